@@ -1,0 +1,69 @@
+// Who may import whom (docs/architecture/rooms.md). Paths are compiled to sources by the tsconfig references.
+const PURE = '^packages/(kernel|model|api|ovf|manifest|placement|accounting)/src';
+const room = (name) => `^packages/${name}/`;
+const only = (from, allowed) => ({
+  name: `${from}-imports-only-${allowed.length > 0 ? allowed.join('-') : 'nothing'}`,
+  severity: 'error',
+  from: { path: `^packages/${from}/src` },
+  to: { path: '^(packages|apps)/', pathNot: [from, ...allowed].map(room) },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'pure-rooms-import-no-core-modules',
+      severity: 'error',
+      from: { path: PURE },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-app-imports-another-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    { name: 'no-room-imports-an-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
+    {
+      name: 'a-driver-never-imports-another',
+      severity: 'error',
+      from: { path: '^packages/drivers/src/(simulated|local)/' },
+      to: { path: '^packages/drivers/src/(simulated|local)/', pathNot: '^packages/drivers/src/$1/' },
+    },
+    {
+      name: 'testkit-only-in-tests',
+      severity: 'error',
+      from: { path: '^(packages/(?!testkit)[^/]+|apps/[^/]+)/src' },
+      to: { path: room('testkit') },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    only('kernel', []),
+    only('model', ['kernel']),
+    only('api', ['kernel', 'model']),
+    only('ovf', ['kernel', 'model']),
+    only('manifest', ['kernel', 'model']),
+    only('placement', ['kernel', 'model', 'manifest']),
+    only('accounting', ['kernel', 'model']),
+    only('identity', ['kernel', 'model']),
+    only('store', ['kernel', 'model']),
+    only('drivers', ['kernel', 'model']),
+    only('http', ['kernel', 'model', 'api']),
+    only('observability', ['kernel']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/test|node_modules' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'default'],
+      extensions: ['.ts', '.d.ts', '.js'],
+    },
+  },
+};
