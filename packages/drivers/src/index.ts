@@ -1,1 +1,3 @@
-export {};
+export type { ComputeDriver, ConsoleChunk, RecoveryReport } from './contract/compute-driver.ts';
+export type { ImageStore } from './contract/image-store.ts';
+export type { NetworkDriver, NetworkUsage } from './contract/network-driver.ts';

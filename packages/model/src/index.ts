@@ -1,1 +1,48 @@
-export {};
+export { APPLICATION_MACHINE, type ApplicationEvent, type ApplicationState } from './application-state.ts';
+export type { DriverCapabilities } from './capabilities.ts';
+export {
+  cidrParts,
+  type Ipv4,
+  type Ipv4Cidr,
+  ipv4ToNumber,
+  type MacAddress,
+  type NetworkPeer,
+  type NetworkSpec,
+  numberToIpv4,
+  parseIpv4,
+  parseIpv4Cidr,
+  parseMac,
+} from './network.ts';
+export { ORDER_MACHINE, type Order, type OrderEvent, type OrderState } from './order.ts';
+export { addResources, NO_RESOURCES, pricePerHour, resourcesOf } from './resources.ts';
+export {
+  type CatalogueEntry,
+  freeOf,
+  type PriceList,
+  type ResourceAmount,
+  type SiteCapacity,
+  type SiteDescription,
+} from './site.ts';
+export { isFinal, type StateMachine, type Transition, transition } from './state-machine.ts';
+export {
+  type BootMode,
+  DISK_FORMATS,
+  type DiskFormat,
+  type DiskSpec,
+  type Endpoint,
+  type ImageRef,
+  type IngressSpec,
+  type NicSpec,
+  type VeeMetrics,
+  type VeeObservation,
+  type VeeSpec,
+} from './vee.ts';
+export {
+  VEE_MACHINE,
+  VEE_VERBS,
+  VERB_EVENT,
+  VERB_TARGET,
+  type VeeEvent,
+  type VeeState,
+  type VeeVerb,
+} from './vee-state.ts';

@@ -1,1 +1,2 @@
-export {};
+export type { Database, SqlRow, SqlValue } from './database.ts';
+export type { Migration } from './migration.ts';

@@ -1,3 +1,65 @@
 import type { ErrorRow } from '../error-row.ts';
 
-export const DRIVER_ERRORS = {} as const satisfies Record<string, ErrorRow>;
+/** Failures of IaaS drivers, the same for every driver. */
+export const DRIVER_ERRORS = {
+  DRIVER_VEE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Driver {driver} knows no VEE {veeId}',
+    remedy: 'Define it first.',
+  },
+  DRIVER_VEE_CONFLICT: {
+    kind: 'conflict',
+    message: 'VEE {veeId} is already defined differently: {difference}',
+    remedy: 'Destroy it first, or use another id.',
+  },
+  DRIVER_CAPABILITY_MISSING: {
+    kind: 'exhausted',
+    message: 'Driver {driver} cannot {capability}',
+    remedy: 'Choose a site whose driver can: {accepted}.',
+  },
+  DRIVER_CAPACITY_EXHAUSTED: {
+    kind: 'exhausted',
+    message: 'The site has {free} {resource} left; VEE {veeId} asks for {asked}',
+    remedy: 'Ask for less, or choose another site.',
+  },
+  DRIVER_IMAGE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Image {digest} of disk {diskId} is not at this site',
+    remedy: 'Upload the image first.',
+  },
+  DRIVER_IMAGE_DIGEST_MISMATCH: {
+    kind: 'invalid',
+    message: 'The image was announced as {expected} but its content is {found}',
+    remedy: 'Send the content that belongs to the digest.',
+  },
+  DRIVER_IMAGE_INVALID: {
+    kind: 'invalid',
+    message: 'Image {digest} is not a usable {format} image: {problem}',
+    remedy: 'Send a complete image of the announced format that refers to no other file.',
+  },
+  DRIVER_IMAGE_IN_USE: {
+    kind: 'conflict',
+    message: 'Image {digest} is in use by {users}',
+    remedy: 'Destroy those VEEs first.',
+  },
+  DRIVER_NETWORK_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Network {networkId} of VEE {veeId} is not at this site',
+    remedy: 'Create the network first.',
+  },
+  DRIVER_NETWORK_IN_USE: {
+    kind: 'conflict',
+    message: 'Network {networkId} still has {ports} ports',
+    remedy: 'Destroy the VEEs on it first.',
+  },
+  DRIVER_START_FAILED: {
+    kind: 'internal',
+    message: 'VEE {veeId} could not be started: {problem}',
+    remedy: 'Look at its console and at the log of the gateway.',
+  },
+  DRIVER_UNAVAILABLE: {
+    kind: 'unavailable',
+    message: 'The cloud behind driver {driver} does not answer: {problem}',
+    remedy: 'Check that it runs; the operation will be tried again.',
+  },
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,90 @@
+import type { ApplicationId, Instant, NetworkId, VeeId } from '@hanse/kernel';
+import type { Ipv4, MacAddress } from './network.ts';
+import type { VeeState } from './vee-state.ts';
+
+/** Disk formats a package may carry; named to the converter explicitly, never probed. */
+export const DISK_FORMATS = ['qcow2', 'raw', 'vmdk', 'vpc', 'vhdx', 'iso'] as const;
+export type DiskFormat = (typeof DISK_FORMATS)[number];
+
+/** An image by content: `sha256:<64 hex digits>` of the file as it was in the package. */
+export interface ImageRef {
+  readonly digest: string;
+  readonly format: DiskFormat;
+  readonly sizeBytes: number;
+}
+
+export interface DiskSpec {
+  /** Unique in the VEE. */
+  readonly diskId: string;
+  /** Absent: a blank disk. */
+  readonly image?: ImageRef;
+  /** At least the virtual size of the image. */
+  readonly capacityBytes: number;
+}
+
+export interface NicSpec {
+  readonly networkId: NetworkId;
+  readonly mac: MacAddress;
+  /** Handed to the guest by DHCP. */
+  readonly address: Ipv4;
+}
+
+/** A guest TCP port that is reachable from outside the application's networks. */
+export interface IngressSpec {
+  readonly name: string;
+  readonly guestPort: number;
+}
+
+/**
+ * How the machine comes up. `guest`: the site's own kernel and saved template, for disks of Hanse guests;
+ * `bios`: the firmware boots the first disk, for everybody else's.
+ */
+export type BootMode = 'guest' | 'bios';
+
+/** What a VEE is to be; immutable once defined. */
+export interface VeeSpec {
+  readonly veeId: VeeId;
+  readonly applicationId: ApplicationId;
+  /** The VirtualSystem's ovf:id. */
+  readonly name: string;
+  readonly vcpus: number;
+  readonly memoryMib: number;
+  readonly boot: BootMode;
+  readonly disks: readonly DiskSpec[];
+  readonly nics: readonly NicSpec[];
+  readonly ingress: readonly IngressSpec[];
+  /** Files of the seed disc, by name: `ovf-env.xml` (DSP0243 §9), `user-data`, `hosts` … */
+  readonly seed: Readonly<Record<string, string>>;
+}
+
+/** Where an ingress is served. */
+export interface Endpoint {
+  readonly name: string;
+  readonly guestPort: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a driver sees of a VEE. */
+export interface VeeObservation {
+  readonly veeId: VeeId;
+  readonly state: VeeState;
+  readonly since: Instant;
+  readonly endpoints: readonly Endpoint[];
+  /** Of a VEE that was found dead: what is known of the reason. */
+  readonly fault?: string;
+  /** Driver's own facts for people: process id, accelerator, boot path … */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Figures of one VEE; counters since it was started. */
+export interface VeeMetrics {
+  readonly veeId: VeeId;
+  readonly at: Instant;
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+  readonly diskReadBytes: number;
+  readonly diskWriteBytes: number;
+  readonly networkRxBytes: number;
+  readonly networkTxBytes: number;
+}
