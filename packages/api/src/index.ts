@@ -1,1 +1,91 @@
-export {};
+export {
+  type ApplicationAction,
+  ApplicationActionSchema,
+  ApplicationStateSchema,
+  type ApplicationVee,
+  ApplicationVeeSchema,
+  type ApplicationView,
+  ApplicationViewSchema,
+  type DeployRequest,
+  DeployRequestSchema,
+  MoneySchema,
+  StepSchema,
+  UsageIntervalSchema,
+  type UsageView,
+} from './application.ts';
+export {
+  type FederationEvent,
+  FederationEventSchema,
+  type GatewayEvent,
+  GatewayEventSchema,
+  type Health,
+  HealthSchema,
+  ProblemSchema,
+} from './event.ts';
+export {
+  type Invitation,
+  InvitationRequestSchema,
+  InvitationSchema,
+  type JoinAnswer,
+  JoinAnswerSchema,
+  type JoinRequest,
+  JoinRequestSchema,
+  LoginRequestSchema,
+  RefreshRequestSchema,
+  ROLES,
+  RoleSchema,
+  type Session,
+  SessionSchema,
+  UserRequestSchema,
+  type UserView,
+  UserViewSchema,
+} from './identity.ts';
+export {
+  ApplicationIdSchema,
+  DigestSchema,
+  InstantSchema,
+  Ipv4CidrSchema,
+  Ipv4Schema,
+  MacSchema,
+  NameSchema,
+  NetworkIdSchema,
+  OrderIdSchema,
+  PackageIdSchema,
+  SiteIdSchema,
+  UserIdSchema,
+  VeeIdSchema,
+} from './ids.ts';
+export { literalUnion } from './literal-union.ts';
+export { type OrderView, OrderViewSchema } from './order.ts';
+export { DiagnosticSchema, type PackageView, PackageViewSchema } from './package.ts';
+export { type Part, PartSchema, type PartView, PartViewSchema } from './part.ts';
+export {
+  BootModeSchema,
+  DiskFormatSchema,
+  DriverCapabilitiesSchema,
+  PriceListSchema,
+  ResourceAmountSchema,
+  SiteCapacitySchema,
+  SiteDescriptionSchema,
+  type SiteStatus,
+  SiteStatusSchema,
+  type SiteView,
+  SiteViewSchema,
+} from './site.ts';
+export {
+  ConsoleSchema,
+  type ConsoleView,
+  DiskSpecSchema,
+  EndpointSchema,
+  ImageRefSchema,
+  NetworkSpecSchema,
+  VeeActionSchema,
+  VeeMetricsSchema,
+  type VeeMetricsView,
+  VeeSpecSchema,
+  VeeStateSchema,
+  VeeVerbSchema,
+  type VeeView,
+  VeeViewSchema,
+  VirtualSystemIdSchema,
+} from './vee.ts';

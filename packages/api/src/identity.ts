@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox';
+import { InstantSchema, NameSchema, SiteIdSchema, UserIdSchema } from './ids.ts';
+import { literalUnion } from './literal-union.ts';
+import { SiteDescriptionSchema } from './site.ts';
+
+export const ROLES = ['member', 'operator'] as const;
+export const RoleSchema = literalUnion(ROLES);
+
+export const LoginRequestSchema = Type.Object({
+  user: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 1, maxLength: 1024 }),
+});
+
+export const SessionSchema = Type.Object({
+  token: Type.String(),
+  expiresAt: InstantSchema,
+  /** Exchanged for a new token before it expires; single use. */
+  refreshToken: Type.String(),
+  userId: UserIdSchema,
+  user: Type.String(),
+  role: RoleSchema,
+});
+export type Session = Static<typeof SessionSchema>;
+
+export const RefreshRequestSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 256 }) });
+
+export const UserRequestSchema = Type.Object({
+  user: Type.String({ pattern: '^[a-z][a-z0-9._-]{0,63}$' }),
+  password: Type.String({ minLength: 12, maxLength: 1024 }),
+  role: RoleSchema,
+});
+export const UserViewSchema = Type.Object({ userId: UserIdSchema, user: Type.String(), role: RoleSchema });
+export type UserView = Static<typeof UserViewSchema>;
+
+export const InvitationRequestSchema = Type.Object({
+  /** The name the site must join under. */
+  siteName: NameSchema,
+  lifetimeSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 604800 })),
+});
+export const InvitationSchema = Type.Object({
+  /** Secret, shown once; holds the federation's address and the fingerprint of its CA as well. */
+  invitation: Type.String(),
+  siteName: NameSchema,
+  expiresAt: InstantSchema,
+});
+export type Invitation = Static<typeof InvitationSchema>;
+
+/** A gateway joins: the invitation, its certificate request, and where it is reached. */
+export const JoinRequestSchema = Type.Object({
+  invitation: Type.String({ minLength: 1, maxLength: 4096 }),
+  certificateRequest: Type.String({ minLength: 1, maxLength: 16384, description: 'PKCS #10 in PEM' }),
+  endpoint: Type.String({ pattern: '^https://[^\\s/]+(:\\d+)?$', description: 'Base URL of the gateway' }),
+  description: Type.Omit(SiteDescriptionSchema, ['siteId', 'trunk']),
+});
+export type JoinRequest = Static<typeof JoinRequestSchema>;
+
+export const JoinAnswerSchema = Type.Object({
+  siteId: SiteIdSchema,
+  /** The gateway's certificate, PEM. */
+  certificate: Type.String(),
+  /** The federation's CA certificate, PEM. */
+  authority: Type.String(),
+  /** Issuer and keys (JWKS) to verify users' tokens with. */
+  issuer: Type.String(),
+  keys: Type.Unknown(),
+});
+export type JoinAnswer = Static<typeof JoinAnswerSchema>;
