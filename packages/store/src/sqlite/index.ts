@@ -1,1 +1,1 @@
-export {};
+export { openSqlite } from './open-sqlite.ts';
