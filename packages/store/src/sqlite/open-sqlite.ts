@@ -27,11 +27,16 @@ export function openSqlite(parts: {
   const connection = connect(path);
   try {
     configure(connection, path);
-    const db = new SqliteDatabase({ connection });
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
+  const db = new SqliteDatabase({ connection });
+  try {
     migrate(db, parts);
     return db;
   } catch (thrown) {
-    connection.close();
+    db.close();
     throw thrown;
   }
 }

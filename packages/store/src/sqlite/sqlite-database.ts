@@ -52,8 +52,18 @@ export class SqliteDatabase implements Database {
 
   close(): void {
     if (!this.#connection.isOpen) return;
+    if (this.#connection.isTransaction) this.script('ROLLBACK');
+    this.#unlock();
     this.#statements.clear();
     this.#connection.close();
+  }
+
+  /**
+   * The engine lives on until its statements are garbage-collected, and with it the lock. Leaving WAL, then exclusive
+   * mode (in this order, https://www.sqlite.org/wal.html#noshm) and reading once gives the lock back now.
+   */
+  #unlock(): void {
+    this.script('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema');
   }
 
   #prepared(sql: string): StatementSyncInstance {
