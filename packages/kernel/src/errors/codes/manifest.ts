@@ -1,3 +1,161 @@
 import type { ErrorRow } from '../error-row.ts';
 
-export const MANIFEST_ERRORS = {} as const satisfies Record<string, ErrorRow>;
+/** Failures of the service manifest. All but the first two are diagnostics: they come in `details.diagnostics`. */
+export const MANIFEST_ERRORS = {
+  MANIFEST_INVALID: {
+    kind: 'invalid',
+    message: '{file}:{line}:{column}: {first}{more}',
+    remedy: '{firstRemedy}',
+  },
+  MANIFEST_UNBOUND: {
+    kind: 'invalid',
+    message: '{file}:{line}:{column}: the manifest does not fit the OVF package: {first}{more}',
+    remedy: '{firstRemedy}',
+  },
+  MANIFEST_TOO_LARGE: {
+    kind: 'invalid',
+    message: 'The manifest has {bytes} bytes',
+    remedy: 'A manifest has at most {limit} bytes; shorten it.',
+  },
+  MANIFEST_TOO_DEEP: {
+    kind: 'invalid',
+    message: 'The manifest is nested more than {limit} levels deep at {path}',
+    remedy: 'No part of a manifest needs more than {limit} levels; flatten it.',
+  },
+  MANIFEST_EMPTY: {
+    kind: 'invalid',
+    message: 'The manifest is empty',
+    remedy: 'Start with "hanse: 1" and "application: NAME", or deploy without a manifest.',
+  },
+  MANIFEST_SYNTAX: {
+    kind: 'invalid',
+    message: 'This is neither YAML nor JSON: {problem}',
+    remedy: 'Correct the syntax at this place; indent with spaces and quote text that holds ": " or " #".',
+  },
+  MANIFEST_SEVERAL_DOCUMENTS: {
+    kind: 'invalid',
+    message: 'A second document begins here',
+    remedy: 'Keep one document in the file; remove the line "---".',
+  },
+  MANIFEST_ALIAS: {
+    kind: 'invalid',
+    message: 'Anchor or alias {alias} is used at {path}',
+    remedy: 'Write the value out; anchors and aliases are not accepted.',
+  },
+  MANIFEST_TAG: {
+    kind: 'invalid',
+    message: 'Tag {tag} is used at {path}',
+    remedy: 'Remove the tag; a manifest holds text, numbers, true and false, lists and maps.',
+  },
+  MANIFEST_KEY_TWICE: {
+    kind: 'invalid',
+    message: 'Key "{key}" stands twice at {path}; the first is on line {firstLine}',
+    remedy: 'Keep one of the two.',
+  },
+  MANIFEST_KEY_NOT_TEXT: {
+    kind: 'invalid',
+    message: 'A key at {path} is {found}',
+    remedy: 'Keys are text; put quotes around it.',
+  },
+  MANIFEST_KEY_UNKNOWN: {
+    kind: 'invalid',
+    message: 'Key "{key}" is not known at {path}',
+    remedy: '{hint}Accepted here: {accepted}.',
+  },
+  MANIFEST_KEY_MISSING: {
+    kind: 'invalid',
+    message: 'Key "{key}" is missing at {path}',
+    remedy: 'Add "{key}": {expected}.',
+  },
+  MANIFEST_NAME_INVALID: {
+    kind: 'invalid',
+    message: '"{name}" is not a possible name at {path}',
+    remedy: 'Expected {expected}.',
+  },
+  MANIFEST_TYPE_WRONG: {
+    kind: 'invalid',
+    message: '{path} is {found}',
+    remedy: 'Expected {expected}.',
+  },
+  MANIFEST_VALUE_INVALID: {
+    kind: 'invalid',
+    message: '{path} has the value {value}',
+    remedy: 'Expected {expected}.',
+  },
+  MANIFEST_NOT_UNIQUE: {
+    kind: 'invalid',
+    message: '{path} names {value} twice',
+    remedy: 'Name everything once in this list.',
+  },
+  MANIFEST_VERSION_UNSUPPORTED: {
+    kind: 'invalid',
+    message: '{path} asks for manifest version {value}',
+    remedy: 'This Hanse reads version {supported}: write "hanse: {supported}".',
+  },
+  MANIFEST_DIRECTIVE_AMBIGUOUS: {
+    kind: 'invalid',
+    message: 'The directive at {path} says several things at once: {keys}',
+    remedy: 'Make each a list entry of its own, with a "- " before it.',
+  },
+  MANIFEST_VIRTUAL_SYSTEM_UNKNOWN: {
+    kind: 'invalid',
+    message:
+      'Component {component} names VirtualSystem "{virtualSystem}", which the OVF package does not have ({path})',
+    remedy: '{hint}The package has: {known}.',
+  },
+  MANIFEST_VIRTUAL_SYSTEM_TWICE: {
+    kind: 'invalid',
+    message: 'Components {first} and {second} both name VirtualSystem "{virtualSystem}" ({path})',
+    remedy: 'Give each component a VirtualSystem of its own.',
+  },
+  MANIFEST_COMPONENT_NAME_TAKEN: {
+    kind: 'invalid',
+    message: 'Component {component} has the name of another VirtualSystem, which no component names ({path})',
+    remedy: 'Rename the component, or add a component for VirtualSystem "{component}" under another name.',
+  },
+  MANIFEST_COMPONENT_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no component "{component}" ({path})',
+    remedy: '{hint}Components are: {known}.',
+  },
+  MANIFEST_PROPERTY_UNKNOWN: {
+    kind: 'invalid',
+    message: 'VirtualSystem {virtualSystem} of component {component} has no property "{property}" ({path})',
+    remedy: '{hint}It has: {known}.',
+  },
+  MANIFEST_INGRESS_UNKNOWN: {
+    kind: 'invalid',
+    message: 'Component {component} has no ingress "{ingress}" ({path})',
+    remedy: '{hint}It has: {known}.',
+  },
+  MANIFEST_SPREAD_TOGETHER: {
+    kind: 'conflict',
+    message: '{a} and {b} are to be spread ({path}) and together ({other}) at the same time',
+    remedy: 'Remove one of them from {path} or from {other}.',
+  },
+  MANIFEST_SITES_DISJOINT: {
+    kind: 'conflict',
+    message: 'No site is left for {components}: {path} and {other} name no common site',
+    remedy: 'Name at least one site in both, or remove one of the two directives.',
+  },
+  MANIFEST_SITES_TOO_FEW: {
+    kind: 'conflict',
+    message: '{components} are to be on different sites ({path}), but together they may only use {sites}',
+    remedy: 'Name at least {needed} sites for them, or spread fewer.',
+  },
+  MANIFEST_JURISDICTIONS_DISJOINT: {
+    kind: 'conflict',
+    message: 'No jurisdiction is left for {components}: {path} and {other} name no common one',
+    remedy: 'Name at least one jurisdiction in both, or remove one of the two directives.',
+  },
+  MANIFEST_WITHIN_OUTSIDE: {
+    kind: 'conflict',
+    message: '{components} are to be within ({path}) and outside ({other}) {jurisdictions}',
+    remedy: 'Remove {jurisdictions} from one of the two.',
+  },
+  MANIFEST_MINIMUM_SITES: {
+    kind: 'conflict',
+    message: '{path} asks for {minimum} sites, but {available} can be placed apart',
+    remedy: 'Ask for at most {maximum}, or let more components be apart.',
+  },
+} as const satisfies Record<string, ErrorRow>;
