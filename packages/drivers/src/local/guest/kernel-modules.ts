@@ -1,0 +1,60 @@
+/** Loaded at every boot before any disk or network card is looked for. */
+export const BASE_MODULES: readonly string[] = [
+  'virtio_pci',
+  'virtio_blk',
+  'virtio_net',
+  'virtio_console',
+  'virtio_balloon',
+  'virtio_rng',
+  'isofs',
+  'button',
+  'evdev',
+];
+
+/** Loaded into the template, so that its clones need not; a cold guest loads them when they are first asked for. */
+export const TEMPLATE_MODULES: readonly string[] = [
+  'overlay',
+  'tun',
+  'wireguard',
+  'nf_tables',
+  'nft_chain_nat',
+  'nft_ct',
+  'nft_limit',
+  'nft_log',
+  'nft_masq',
+  'nft_nat',
+  'nft_redir',
+  'nft_reject_inet',
+];
+
+/** Only on the root disk, loaded when asked for. */
+export const ON_DEMAND_MODULES: readonly string[] = [
+  'act_mirred',
+  'bridge',
+  'cls_u32',
+  'dummy',
+  'inet_diag',
+  'ip_gre',
+  'loop',
+  'macvlan',
+  'nft_connlimit',
+  'nft_fib_inet',
+  'nft_hash',
+  'nft_numgen',
+  'nft_objref',
+  'nft_queue',
+  'nft_quota',
+  'nft_socket',
+  'nft_tproxy',
+  'sch_htb',
+  'sch_ingress',
+  'sch_netem',
+  'sch_tbf',
+  'tcp_diag',
+  'veth',
+  'vfat',
+  'vxlan',
+  'nls_ascii',
+  'nls_cp437',
+  '8021q',
+];
