@@ -1,1 +1,2 @@
-export {};
+export { requireDeployable } from './diagnostics/require-deployable.ts';
+export { parseEnvelope } from './envelope/parse-envelope.ts';

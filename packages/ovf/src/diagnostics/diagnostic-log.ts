@@ -1,0 +1,44 @@
+import { HanseError, type JsonObject } from '@hanse/kernel';
+import { formatPlace, type Place } from '../xml/xml-place.ts';
+import type { Diagnostic, OvfCode, Severity } from './diagnostic.ts';
+
+const LIMIT = 1_000;
+
+/** Collects findings, so that one look at a descriptor shows everything wrong with it. Texts come from the error table. */
+export class DiagnosticLog {
+  readonly #list: Diagnostic[] = [];
+  #hasErrors = false;
+
+  get list(): readonly Diagnostic[] {
+    return this.#list;
+  }
+
+  get hasErrors(): boolean {
+    return this.#hasErrors;
+  }
+
+  error(code: OvfCode, at: Place, details: JsonObject = {}): void {
+    this.#add('error', code, at, details);
+  }
+
+  warning(code: OvfCode, at: Place, details: JsonObject = {}): void {
+    this.#add('warning', code, at, details);
+  }
+
+  note(code: OvfCode, at: Place, details: JsonObject = {}): void {
+    this.#add('note', code, at, details);
+  }
+
+  /** The list is bounded, but the first error is kept even when a thousand notes came before it. */
+  #add(severity: Severity, code: OvfCode, at: Place, details: JsonObject): void {
+    if (this.#list.length === LIMIT) this.#push('note', 'OVF_PROBLEMS_OMITTED', at, { limit: LIMIT });
+    if (this.#list.length > LIMIT && (severity !== 'error' || this.#hasErrors)) return;
+    this.#push(severity, code, at, details);
+    if (severity === 'error') this.#hasErrors = true;
+  }
+
+  #push(severity: Severity, code: OvfCode, at: Place, details: JsonObject): void {
+    const { message, remedy } = new HanseError(code, { ...details, at: formatPlace(at) });
+    this.#list.push({ severity, code, message, remedy, ...at });
+  }
+}

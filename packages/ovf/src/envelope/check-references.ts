@@ -1,0 +1,87 @@
+import { entitiesOf, systemsOf } from './content-walk.ts';
+import { deviceRole } from './device-role.ts';
+import type { Envelope, HardwareItem, HostResource, Located, VirtualHardware } from './envelope.ts';
+import type { ReadContext } from './read-context.ts';
+
+/** Everything in an envelope that names something else in it must find it. */
+export function checkReferences(context: ReadContext, envelope: Envelope): void {
+  const files = envelope.files.map(({ id }) => id);
+  for (const disk of envelope.disks) {
+    if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, files, disk);
+  }
+  checkEntityIds(context, envelope);
+  for (const { system } of systemsOf(envelope.content)) {
+    for (const hardware of system.hardware) checkHardware(context, envelope, hardware);
+  }
+}
+
+function checkEntityIds(context: ReadContext, envelope: Envelope): void {
+  const seen = new Map<string, Located>();
+  for (const entity of entitiesOf(envelope.content)) {
+    const first = seen.get(entity.id);
+    if (first === undefined) seen.set(entity.id, entity);
+    else if (entity.id !== '') {
+      const details = { what: 'VirtualSystem id', value: entity.id, first: `line ${first.at.line}` };
+      context.log.error('OVF_DUPLICATE', entity.at, details);
+    }
+  }
+}
+
+function checkHardware(context: ReadContext, envelope: Envelope, hardware: VirtualHardware): void {
+  const networks = envelope.networks.map(({ name }) => name);
+  const configurations = envelope.configurations.map(({ id }) => id);
+  for (const item of hardware.items) {
+    for (const resource of item.hostResources) checkHostResource(context, envelope, resource);
+    for (const id of item.configurations) demand(context, 'Item@configuration', id, configurations, item);
+    if (deviceRole(item) !== 'nic') continue;
+    for (const connection of item.connections) demand(context, 'Connection', connection, networks, item);
+  }
+  checkMemory(context, hardware);
+}
+
+function checkHostResource(context: ReadContext, envelope: Envelope, resource: HostResource): void {
+  const known =
+    resource.kind === 'disk' ? envelope.disks.map(({ diskId }) => diskId) : envelope.files.map(({ id }) => id);
+  demand(context, `HostResource ${resource.kind}`, resource.id, known, resource);
+}
+
+function demand(context: ReadContext, what: string, value: string, known: readonly string[], at: Located): void {
+  if (known.includes(value)) return;
+  const shown = known.length === 0 ? ['none'] : known.slice(0, 20);
+  context.log.error('OVF_REFERENCE_DANGLING', at.at, { what, value, known: shown });
+}
+
+function checkMemory(context: ReadContext, hardware: VirtualHardware): void {
+  const memory = hardware.items.filter((item) => deviceRole(item) === 'memory' && item.bound === 'normal');
+  if (memory.length === 0) {
+    const details = { what: 'The memory size', assumed: '512 MiB' };
+    context.log.warning('OVF_DEFAULT_ASSUMED', hardware.at, details);
+  }
+  for (const item of memory) checkMemoryItem(context, item);
+  for (const item of hardware.items) checkQuantity(context, item);
+}
+
+/** Processors and memory are amounts: a normal Item of them without one asks for nothing (DSP0243 §8.3). */
+function checkQuantity(context: ReadContext, item: HardwareItem): void {
+  const role = deviceRole(item);
+  if ((role !== 'processor' && role !== 'memory') || item.bound !== 'normal' || item.quantity !== undefined) return;
+  const details = {
+    parent: `Item ${item.instanceId}`,
+    element: 'VirtualQuantity',
+    why: `it says how much ${role} it is`,
+  };
+  context.log.error('OVF_ELEMENT_MISSING', item.at, details);
+}
+
+function checkMemoryItem(context: ReadContext, item: HardwareItem): void {
+  if (item.unit === undefined) {
+    context.log.warning('OVF_DEFAULT_ASSUMED', item.at, { what: 'The unit of memory', assumed: 'MiB' });
+    return;
+  }
+  if (item.unit.base !== 'byte') {
+    const details = { what: 'Memory', value: item.unit.base, expected: 'a unit of bytes such as "byte * 2^20"' };
+    context.log.error('OVF_UNITS_UNKNOWN', item.at, details);
+  } else if (!Number.isSafeInteger((item.quantity ?? 0) * item.unit.factor)) {
+    context.log.error('OVF_CAPACITY_OUT_OF_RANGE', item.at, { what: 'Memory', value: `${item.quantity} units` });
+  }
+}

@@ -1,0 +1,167 @@
+import type { Place } from '../xml/xml-place.ts';
+import type { OvfVersion } from './namespaces.ts';
+
+/** What every part of an envelope knows: where in the descriptor it stands. */
+export interface Located {
+  readonly at: Place;
+}
+
+/** A parsed descriptor (DSP0243 §7). */
+export interface Envelope extends Located {
+  readonly version: OvfVersion;
+  readonly language: string;
+  readonly files: readonly FileReference[];
+  readonly disks: readonly VirtualDisk[];
+  readonly networks: readonly LogicalNetwork[];
+  readonly configurations: readonly DeploymentConfiguration[];
+  /** Licences of the whole package, as OVF 0.9 allows; others stand in the entities. */
+  readonly eulas: readonly Eula[];
+  readonly content: Content;
+}
+
+/** References/File. */
+export interface FileReference extends Located {
+  readonly id: string;
+  readonly href: string;
+  /** Bytes as stored, so compressed ones when compressed. */
+  readonly size: number | undefined;
+  readonly compression: 'identity' | 'gzip';
+  /** http or https: not part of the package. */
+  readonly isExternal: boolean;
+}
+
+/** A size in bytes, or a property that holds the number of `unitBytes`. */
+export type Capacity =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'property'; readonly key: string; readonly unitBytes: number };
+
+export type DiskFormat = 'vmdk' | 'qcow2' | 'raw' | 'vpc' | 'vhdx' | 'vdi' | 'iso';
+
+/** DiskSection/Disk. Without a file it is blank. */
+export interface VirtualDisk extends Located {
+  readonly diskId: string;
+  readonly fileRef: string | undefined;
+  readonly capacity: Capacity;
+  readonly format: DiskFormat;
+  readonly formatUri: string;
+  readonly populatedBytes: number | undefined;
+}
+
+export interface LogicalNetwork extends Located {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface DeploymentConfiguration extends Located {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly isDefault: boolean;
+}
+
+export type Content = VirtualSystem | VirtualSystemCollection;
+
+export interface Entity extends Located {
+  readonly id: string;
+  readonly name: string;
+  readonly info: string;
+  readonly products: readonly ProductSection[];
+  readonly eulas: readonly Eula[];
+  readonly annotations: readonly string[];
+}
+
+export interface VirtualSystemCollection extends Entity {
+  readonly kind: 'collection';
+  readonly children: readonly Content[];
+  readonly startup: readonly StartupItem[];
+}
+
+export interface VirtualSystem extends Entity {
+  readonly kind: 'system';
+  readonly operatingSystem: OperatingSystem | undefined;
+  /** Alternatives; the deployer takes the first whose family it offers. Empty only in a descriptor with errors. */
+  readonly hardware: readonly VirtualHardware[];
+}
+
+export interface OperatingSystem extends Located {
+  /** CIM_OperatingSystem.OsType; 0 when it is not a number. */
+  readonly id: number;
+  readonly version: string;
+  readonly description: string;
+}
+
+export interface VirtualHardware extends Located {
+  readonly families: readonly string[];
+  /** How the guest gets its OVF environment: `iso`, `com.vmware.guestInfo`. */
+  readonly transports: readonly string[];
+  readonly items: readonly HardwareItem[];
+}
+
+export type Bound = 'min' | 'max' | 'normal';
+
+/** An Item, StorageItem or EthernetPortItem: one virtual device or resource. */
+export interface HardwareItem extends Located {
+  readonly instanceId: string;
+  /** CIM_ResourceAllocationSettingData.ResourceType. */
+  readonly resourceType: number;
+  readonly subTypes: readonly string[];
+  readonly name: string;
+  readonly parent: string | undefined;
+  readonly address: string | undefined;
+  readonly addressOnParent: string | undefined;
+  readonly hostResources: readonly HostResource[];
+  readonly connections: readonly string[];
+  readonly automaticAllocation: boolean;
+  readonly quantity: number | undefined;
+  /** Units of `quantity` in `base`; undefined when none are given. */
+  readonly unit: { readonly base: string; readonly factor: number } | undefined;
+  readonly reservation: number | undefined;
+  readonly limit: number | undefined;
+  readonly bound: Bound;
+  readonly configurations: readonly string[];
+}
+
+export interface HostResource extends Located {
+  readonly kind: 'disk' | 'file';
+  readonly id: string;
+}
+
+export interface ProductSection extends Located {
+  readonly class: string;
+  readonly instance: string;
+  readonly product: string;
+  readonly properties: readonly Property[];
+}
+
+export interface Property extends Located {
+  readonly key: string;
+  /** `[class.]key[.instance]` (DSP0243 §9.5.1). */
+  readonly fullKey: string;
+  readonly type: string;
+  readonly qualifiers: string;
+  readonly value: string;
+  /** Values for single configurations, by configuration id. */
+  readonly configurationValues: ReadonlyMap<string, string>;
+  readonly isUserConfigurable: boolean;
+  readonly isPassword: boolean;
+  readonly category: string;
+  readonly label: string;
+  readonly description: string;
+}
+
+/** StartupSection/Item (DSP0243 §9.7). */
+export interface StartupItem extends Located {
+  readonly id: string;
+  /** 0 means that no order is specified. */
+  readonly order: number;
+  readonly startDelaySeconds: number;
+  readonly isWaitingForGuest: boolean;
+  readonly startAction: 'powerOn' | 'none';
+  readonly stopDelaySeconds: number;
+  readonly stopAction: 'powerOff' | 'guestShutdown' | 'none';
+}
+
+export interface Eula extends Located {
+  readonly info: string;
+  readonly licence: string;
+}

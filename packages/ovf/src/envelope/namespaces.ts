@@ -1,0 +1,25 @@
+/** The three dialects of OVF; they differ in spelling more than in meaning. */
+export type OvfVersion = '0.9' | '1.x' | '2.x';
+
+const ENVELOPES: ReadonlyMap<string, OvfVersion> = new Map([
+  ['http://www.vmware.com/schema/ovf/1/envelope', '0.9'],
+  ['http://schemas.dmtf.org/ovf/envelope/1', '1.x'],
+  ['http://schemas.dmtf.org/ovf/envelope/2', '2.x'],
+]);
+
+export function ovfVersionOf(namespace: string): OvfVersion | undefined {
+  return ENVELOPES.get(namespace);
+}
+
+/** Whether a name is OVF's own; unqualified names and undeclared prefixes such as `ovfstr` count, as tools write them. */
+export function isOvfNamespace(namespace: string): boolean {
+  return namespace === '' || ENVELOPES.has(namespace) || /undeclared:ovf/.test(namespace);
+}
+
+/** The namespaces of CIM settings in all spellings: full, shortened, with and without ".xsd", prefix undeclared. */
+export function isCimNamespace(namespace: string): boolean {
+  return /wscim|CIM_|undeclared:(rasd|vssd|sasd|epasd)$/.test(namespace) || isOvfNamespace(namespace);
+}
+
+export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
+export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';

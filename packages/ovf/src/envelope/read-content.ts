@@ -1,0 +1,98 @@
+import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts';
+import { placeOf } from '../xml/xml-place.ts';
+import type { Content, Entity, Eula, OperatingSystem, VirtualSystem, VirtualSystemCollection } from './envelope.ts';
+import { checkInfo, hasInfo, kindOf, ovfAttribute, type ReadContext, requiredAttribute } from './read-context.ts';
+import { checkAlternatives, readHardware } from './read-hardware.ts';
+import { readProducts } from './read-product.ts';
+import { readStartup } from './read-startup.ts';
+import { SectionKinds } from './section-kinds.ts';
+
+const NAMES = new Set(['Info', 'Name']);
+const CONTENT = new Set(['VirtualSystem', 'VirtualSystemCollection']);
+
+export function isContent(element: XmlElement): boolean {
+  return CONTENT.has(kindOf(element));
+}
+
+/** A VirtualSystem, or a VirtualSystemCollection with all it holds (DSP0243 §7.2). */
+export function readContent(context: ReadContext, element: XmlElement): Content {
+  // Real tools leave the Info of a content element out, so that one is no reason to refuse.
+  if (!hasInfo(element)) context.log.warning('OVF_INFO_MISSING', placeOf(element), { element: kindOf(element) });
+  return kindOf(element) === 'VirtualSystem' ? readSystem(context, element) : readCollection(context, element);
+}
+
+function readSystem(context: ReadContext, element: XmlElement): VirtualSystem {
+  const sections = new SectionKinds(context, 'VirtualSystem', bodyOf(element));
+  const entity = readEntity(context, element, sections);
+  const hardware = sections.of('VirtualHardwareSection').map((section) => readHardware(context, section));
+  if (hardware.length === 0) context.log.error('OVF_NO_HARDWARE', entity.at, { system: entity.id });
+  checkAlternatives(context, hardware);
+  return { kind: 'system', ...entity, operatingSystem: readOperatingSystem(context, sections), hardware };
+}
+
+function readCollection(context: ReadContext, element: XmlElement): VirtualSystemCollection {
+  const body = bodyOf(element);
+  const sections = new SectionKinds(
+    context,
+    'VirtualSystemCollection',
+    body.filter((child) => !isContent(child)),
+  );
+  const entity = readEntity(context, element, sections);
+  const children = body.filter(isContent).map((child) => readContent(context, child));
+  // The whole may still hold one elsewhere; a plan without any is refused.
+  if (children.length === 0) {
+    context.log.warning('OVF_NO_VIRTUAL_SYSTEM', entity.at, { element: `VirtualSystemCollection "${entity.id}"` });
+  }
+  const ids = new Set(children.map(({ id }) => id));
+  const startup = sections.of('StartupSection').flatMap((section) => readStartup(context, section, ids));
+  return { kind: 'collection', ...entity, children, startup };
+}
+
+function bodyOf(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter(({ name }) => !NAMES.has(name));
+}
+
+function readEntity(context: ReadContext, element: XmlElement, sections: SectionKinds): Entity {
+  const id = requiredAttribute(context, element, 'id', 'sections and agreements name the VirtualSystem by it');
+  const products = [...sections.of('ProductSection'), ...sections.of('PropertySection')];
+  return {
+    id,
+    name: childText(element, 'Name') ?? id,
+    info: childText(element, 'Info') ?? '',
+    products: readProducts(context, products),
+    eulas: sections.of('EulaSection').map((section) => readEula(context, section)),
+    annotations: sections.of('AnnotationSection').map((section) => readAnnotation(context, section)),
+    at: placeOf(element),
+  };
+}
+
+export function readEula(context: ReadContext, section: XmlElement): Eula {
+  checkInfo(context, section);
+  return {
+    info: childText(section, 'Info') ?? '',
+    licence: childText(section, 'License') ?? '',
+    at: placeOf(section),
+  };
+}
+
+function readAnnotation(context: ReadContext, section: XmlElement): string {
+  checkInfo(context, section);
+  return childText(section, 'Annotation') ?? '';
+}
+
+function readOperatingSystem(context: ReadContext, sections: SectionKinds): OperatingSystem | undefined {
+  const [section, second] = sections.of('OperatingSystemSection');
+  if (section === undefined) return undefined;
+  checkInfo(context, section);
+  if (second !== undefined) {
+    const details = { element: 'OperatingSystemSection', first: `line ${section.line}` };
+    context.log.error('OVF_ELEMENT_REPEATED', placeOf(second), details);
+  }
+  const id = Number(ovfAttribute(section, 'id') ?? 0);
+  return {
+    id: Number.isSafeInteger(id) ? id : 0,
+    version: ovfAttribute(section, 'version') ?? '',
+    description: childrenNamed(section, 'Description')[0]?.text ?? '',
+    at: placeOf(section),
+  };
+}

@@ -1,0 +1,113 @@
+import { parseProgrammaticUnit } from '../units/programmatic-units.ts';
+import type { XmlElement } from '../xml/xml-element.ts';
+import { placeOf } from '../xml/xml-place.ts';
+import type { Bound, HardwareItem, HostResource } from './envelope.ts';
+import { ItemFields } from './item-fields.ts';
+import { invalidAttribute, isRequired, ovfAttribute, type ReadContext, readBoolean } from './read-context.ts';
+import { reportUnknown } from './unknown-element.ts';
+
+const BOUNDS: readonly Bound[] = ['min', 'max', 'normal'];
+// `ovf:/disk/x` is the specification's form (DSP0243 §8.3); the others are seen in real files.
+const HOST_RESOURCE = /^(?:ovf:)?\/{0,2}(disk|file)\/(.+)$/;
+
+/** One Item of a VirtualHardwareSection; undefined for an empty one, which is reported. */
+export function readItem(context: ReadContext, element: XmlElement): HardwareItem | undefined {
+  if (element.children.length === 0) {
+    reportEmpty(context, element);
+    return undefined;
+  }
+  const fields = new ItemFields(context, element);
+  fields.reportUnknown();
+  return {
+    instanceId: requiredField(context, element, fields, 'InstanceID', 'InstanceId'),
+    resourceType: readType(context, element, fields),
+    subTypes: splitList(fields.all('ResourceSubType').map(({ text }) => text)),
+    name: fields.text('ElementName', 'Caption') ?? '',
+    parent: fields.text('Parent'),
+    address: fields.text('Address', 'BusNumber'),
+    addressOnParent: fields.text('AddressOnParent'),
+    hostResources: fields.all('HostResource').flatMap((child) => readHostResource(context, child)),
+    connections: fields.all('Connection').map(({ text }) => text),
+    automaticAllocation: readBoolean(fields.text('AutomaticAllocation')) ?? true,
+    quantity: fields.count('VirtualQuantity'),
+    unit: readUnit(context, fields),
+    reservation: fields.count('Reservation'),
+    limit: fields.count('Limit'),
+    bound: readBound(context, element),
+    configurations: (ovfAttribute(element, 'configuration') ?? '').split(/\s+/).filter((id) => id !== ''),
+    at: placeOf(element),
+  };
+}
+
+/** An empty Item asks for nothing that could be given. */
+function reportEmpty(context: ReadContext, element: XmlElement): void {
+  if (!isRequired(element)) {
+    reportUnknown(context, element);
+    return;
+  }
+  const details = { parent: element.name, element: 'InstanceID and ResourceType', why: 'an Item describes one device' };
+  context.log.error('OVF_ELEMENT_MISSING', placeOf(element), details);
+}
+
+function requiredField(
+  context: ReadContext,
+  element: XmlElement,
+  fields: ItemFields,
+  name: string,
+  ...olderNames: readonly string[]
+): string {
+  const text = fields.text(name, ...olderNames);
+  if (text !== undefined) return text;
+  const details = { parent: element.name, element: name, why: 'every Item must have one (DSP0243 §8.3)' };
+  context.log.error('OVF_ELEMENT_MISSING', placeOf(element), details);
+  return '';
+}
+
+/** The types of CIM are numbers; 0x8000 and above are for vendors. */
+function readType(context: ReadContext, element: XmlElement, fields: ItemFields): number {
+  if (fields.text('ResourceType') === undefined) requiredField(context, element, fields, 'ResourceType');
+  return fields.count('ResourceType') ?? 0;
+}
+
+function readHostResource(context: ReadContext, element: XmlElement): readonly HostResource[] {
+  const match = HOST_RESOURCE.exec(element.text);
+  if (match !== null) {
+    return [{ kind: match[1] === 'disk' ? 'disk' : 'file', id: match[2] ?? '', at: placeOf(element) }];
+  }
+  if (/^ovf:|^\/{1,2}(disk|file)/.test(element.text)) {
+    const details = { what: 'HostResource', value: element.text, expected: '"ovf:/disk/ID" or "ovf:/file/ID"' };
+    context.log.error('OVF_VALUE_INVALID', placeOf(element), details);
+  } else {
+    const what = `HostResource "${element.text}" of the exporting host`;
+    context.log.warning('OVF_NOT_ENFORCED', placeOf(element), { what });
+  }
+  return [];
+}
+
+/** AllocationUnits is for VirtualQuantity too, unless VirtualQuantityUnits says otherwise (CIM 2.22 and later). */
+function readUnit(context: ReadContext, fields: ItemFields): HardwareItem['unit'] {
+  const [element] = fields.all('VirtualQuantityUnits', 'AllocationUnits');
+  if (element === undefined) return undefined;
+  const unit = parseProgrammaticUnit(element.text);
+  if (unit !== undefined) return { base: unit.base, factor: Number(unit.factor) };
+  const details = {
+    what: element.name,
+    value: element.text,
+    expected: 'a unit such as "byte * 2^20" or "hertz * 10^6"',
+  };
+  context.log.warning('OVF_UNITS_UNKNOWN', placeOf(element), details);
+  return { base: 'unknown', factor: 1 };
+}
+
+function readBound(context: ReadContext, element: XmlElement): Bound {
+  const text = ovfAttribute(element, 'bound')?.trim();
+  const bound = BOUNDS.find((value) => value === text);
+  if (bound === undefined && text !== undefined)
+    invalidAttribute(context, element, 'bound', text, 'min, max or normal');
+  return bound ?? 'normal';
+}
+
+/** Lists are written with spaces or, against the specification, with commas. */
+export function splitList(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
+}

@@ -1,0 +1,113 @@
+import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts';
+import { placeOf } from '../xml/xml-place.ts';
+import type { ProductSection, Property } from './envelope.ts';
+import { isPropertyType, PROPERTY_TYPES, propertyValueProblem } from './property-type.ts';
+import {
+  booleanAttribute,
+  checkInfo,
+  ovfAttribute,
+  type ReadContext,
+  requiredAttribute,
+  Uniqueness,
+} from './read-context.ts';
+
+/** The ProductSections of one entity; no two may share class and instance (DSP0243 §9.5). */
+export function readProducts(context: ReadContext, sections: readonly XmlElement[]): readonly ProductSection[] {
+  const seen = new Map<string, XmlElement>();
+  return sections.map((section) => {
+    const product = readProduct(context, section);
+    const name = `class "${product.class}", instance "${product.instance}"`;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, section);
+    else {
+      const details = { what: 'ProductSection', value: name, first: `line ${first.line}` };
+      context.log.error('OVF_DUPLICATE', placeOf(section), details);
+    }
+    return product;
+  });
+}
+
+function readProduct(context: ReadContext, section: XmlElement): ProductSection {
+  checkInfo(context, section);
+  const owner = { class: ovfAttribute(section, 'class') ?? '', instance: ovfAttribute(section, 'instance') ?? '' };
+  return {
+    ...owner,
+    product: childText(section, 'Product') ?? '',
+    properties: readProperties(context, section, owner),
+    at: placeOf(section),
+  };
+}
+
+/** A Category stands before the properties it groups. */
+function readProperties(
+  context: ReadContext,
+  section: XmlElement,
+  owner: { readonly class: string; readonly instance: string },
+): readonly Property[] {
+  const keys = new Uniqueness(context, 'Property key');
+  const properties: Property[] = [];
+  let category = '';
+  for (const child of section.children) {
+    if (child.name === 'Category') category = child.text;
+    if (child.name !== 'Property') continue;
+    const property = readProperty(context, child, owner, category);
+    keys.claim(property.key, child);
+    properties.push(property);
+  }
+  return properties;
+}
+
+function readProperty(
+  context: ReadContext,
+  element: XmlElement,
+  owner: { readonly class: string; readonly instance: string },
+  category: string,
+): Property {
+  const key = requiredAttribute(context, element, 'key', 'the guest finds the value by it');
+  const property: Property = {
+    key,
+    fullKey: [owner.class, key, owner.instance].filter((part) => part !== '').join('.'),
+    type: readType(context, element, key),
+    qualifiers: ovfAttribute(element, 'qualifiers') ?? '',
+    value: ovfAttribute(element, 'value') ?? '',
+    configurationValues: readConfigurationValues(context, element),
+    isUserConfigurable: booleanAttribute(context, element, 'userConfigurable', false),
+    isPassword: booleanAttribute(context, element, 'password', false),
+    category,
+    label: childText(element, 'Label') ?? '',
+    description: childText(element, 'Description') ?? '',
+    at: placeOf(element),
+  };
+  checkDefault(context, property);
+  return property;
+}
+
+function readType(context: ReadContext, element: XmlElement, key: string): string {
+  const type = requiredAttribute(context, element, 'type', 'values are checked against it');
+  if (type !== '' && !isPropertyType(type)) {
+    context.log.error('OVF_PROPERTY_TYPE', placeOf(element), { key, type, accepted: PROPERTY_TYPES.join(', ') });
+  }
+  return type;
+}
+
+function readConfigurationValues(context: ReadContext, element: XmlElement): ReadonlyMap<string, string> {
+  const values = childrenNamed(element, 'Value').map((child): [string, string] => {
+    const id = ovfAttribute(child, 'configuration') ?? '';
+    return [id, requiredValue(context, child)];
+  });
+  return new Map(values);
+}
+
+function requiredValue(context: ReadContext, child: XmlElement): string {
+  const value = ovfAttribute(child, 'value');
+  return value ?? requiredAttribute(context, child, 'value', 'it is the value in that configuration');
+}
+
+/** An empty default only means that the user is asked; a wrong one becomes an error when it would be used. */
+function checkDefault(context: ReadContext, property: Property): void {
+  if (property.value === '') return;
+  const expected = propertyValueProblem(property.type, property.qualifiers, property.value);
+  if (expected === undefined) return;
+  const { fullKey: key, type, value } = property;
+  context.log.warning('OVF_PROPERTY_VALUE', property.at, { key, type, value, expected });
+}
