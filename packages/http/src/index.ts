@@ -1,1 +1,23 @@
-export {};
+export {
+  type CallOptions,
+  createHttpClient,
+  type Download,
+  HttpClient,
+  type HttpClientParts,
+  type HttpMethod,
+  type Query,
+} from './client/http-client.ts';
+export type { ReceivedEvent } from './events/read-events.ts';
+export { closedSignal, lastEventIdOf, type ServerEvent, sendEventStream } from './events/send-event-stream.ts';
+export type { ClientCertificate } from './server/client-certificate.ts';
+export {
+  type Credentials,
+  createHttpServer,
+  type HttpApp,
+  type HttpServer,
+  type HttpServerParts,
+} from './server/http-server.ts';
+export { openApiOf } from './server/open-api.ts';
+export { type Principal, principalOf } from './server/principal.ts';
+export type { Access } from './server/route-guard.ts';
+export type { ServerTls } from './server/tls.ts';

@@ -7,14 +7,39 @@ export const HTTP_ERRORS = {
     message: 'The request is not valid at {at}: {problem}',
     remedy: 'Correct the request; its schema is in the OpenAPI document.',
   },
+  REQUEST_TOO_LARGE: {
+    kind: 'invalid',
+    message: 'The body of the request is larger than {limit} bytes',
+    remedy: 'Send at most {limit} bytes.',
+  },
+  REQUEST_MEDIA_TYPE: {
+    kind: 'invalid',
+    message: 'A body of type "{type}" is not understood at {method} {path}',
+    remedy: 'Send one of the content types that the OpenAPI document lists for this route.',
+  },
   ROUTE_UNKNOWN: {
     kind: 'not-found',
     message: 'There is nothing at {method} {path}',
     remedy: 'The OpenAPI document lists what there is.',
   },
+  ROUTE_UNGUARDED: {
+    kind: 'internal',
+    message: 'Route {method} {path} does not say which operation it is and who may reach it',
+    remedy: "Give it config: { operation: '<name>', access: 'public' | 'authenticated' }.",
+  },
+  CLIENT_CERTIFICATE_INVALID: {
+    kind: 'unauthenticated',
+    message: 'The client certificate is not trusted: {problem}',
+    remedy: 'Present a valid certificate of the authority this service trusts, or none.',
+  },
   PEER_UNREACHABLE: {
     kind: 'unavailable',
     message: '{peer} cannot be reached: {problem}',
     remedy: 'Check that it is running and that its address is right.',
+  },
+  PEER_ANSWER_UNEXPECTED: {
+    kind: 'internal',
+    message: '{peer} gave an answer to {method} {path} that is not understood: {problem}',
+    remedy: 'Check that the address is right and that both sides run the same version of Hanse.',
   },
 } as const satisfies Record<string, ErrorRow>;

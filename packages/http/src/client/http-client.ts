@@ -1,0 +1,310 @@
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import {
+  type Clock,
+  childSpan,
+  formatTraceparent,
+  HanseError,
+  type JsonValue,
+  type Millis,
+  type RetryPolicy,
+  type Rng,
+  retryDelay,
+  type TraceContext,
+} from '@hanse/kernel';
+import type { Static, TSchema, TUnknown } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { type Dispatcher, Pool } from 'undici';
+import { type ReceivedEvent, readEvents } from '../events/read-events.ts';
+import { abortReason, answeredError, transportError } from './client-errors.ts';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface HttpClientParts {
+  /** Scheme, host and port, perhaps a path that goes before every request's. */
+  readonly baseUrl: string;
+  /** What the peer is called in errors; its base URL when absent. */
+  readonly peer?: string;
+  /** The authority the server's certificate must chain to, as PEM or as the file that holds it. */
+  readonly ca?: string;
+  readonly caFile?: string;
+  /** The certificate to present, for mutual TLS. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** The bearer token of each request. */
+  readonly token?: () => Promise<string> | string;
+  readonly trace?: () => TraceContext | undefined;
+  readonly clock: Clock;
+  readonly rng: Rng;
+}
+
+export interface CallOptions {
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** For the whole exchange; 30 s when absent, or no limit for uploads, downloads and events. */
+  readonly deadlineMs?: Millis;
+}
+
+export interface Download {
+  readonly contentType: string | undefined;
+  readonly contentLength: number | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+const DEADLINE: Millis = 30_000;
+/** Three heartbeats of the server. */
+const EVENT_SILENCE: Millis = 45_000;
+const RECONNECT: RetryPolicy = { attempts: Number.POSITIVE_INFINITY, firstDelay: 250, maxDelay: 10_000 };
+
+/** A client of one peer: JSON calls, streams and events, with its failures as HanseErrors. */
+export class HttpClient {
+  readonly #parts: HttpClientParts;
+  readonly #peer: string;
+  readonly #prefix: string;
+  readonly #pool: Pool;
+  readonly #validators = new WeakMap<TSchema, Validator>();
+
+  constructor(parts: HttpClientParts) {
+    const url = new URL(parts.baseUrl);
+    this.#parts = parts;
+    this.#peer = parts.peer ?? parts.baseUrl;
+    this.#prefix = url.pathname.replace(/\/$/, '');
+    this.#pool = new Pool(url.origin, { connect: tlsOf(parts), headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  /** The parsed JSON answer, checked against `answer` when that is given; undefined for an answer without a body. */
+  async json<T extends TSchema = TUnknown>(
+    method: HttpMethod,
+    path: string,
+    options: CallOptions & { readonly body?: JsonValue; readonly answer?: T } = {},
+  ): Promise<Static<T>> {
+    const { body, answer } = options;
+    const content = body === undefined ? {} : { type: 'application/json', body: JSON.stringify(body) };
+    return this.#checked(
+      method,
+      path,
+      answer,
+      await this.#exchange(method, path, { ...options, deadlineMs: options.deadlineMs ?? DEADLINE }, content),
+    );
+  }
+
+  /** Sends a body as it comes; answers as `json` does. */
+  async stream<T extends TSchema = TUnknown>(
+    method: HttpMethod,
+    path: string,
+    options: CallOptions & {
+      readonly body: AsyncIterable<Uint8Array>;
+      readonly contentType?: string;
+      readonly answer?: T;
+    },
+  ): Promise<Static<T>> {
+    const content = { type: options.contentType ?? 'application/octet-stream', body: options.body };
+    return this.#checked(method, path, options.answer, await this.#exchange(method, path, options, content));
+  }
+
+  /** The body as it comes; it must be read to its end or left by `break`. */
+  async download(path: string, options: CallOptions = {}): Promise<Download> {
+    const { response, scope } = await this.#open('GET', path, options);
+    const length = text(response.headers['content-length']);
+    return {
+      contentType: text(response.headers['content-type']),
+      contentLength: length === undefined ? undefined : Number(length),
+      body: this.#bodyOf(response, scope),
+    };
+  }
+
+  /** The events of a stream; with `reconnect`, after every break again from the last one seen, until `signal` aborts. */
+  async *events(
+    path: string,
+    options: CallOptions & { readonly lastEventId?: string; readonly reconnect?: boolean } = {},
+  ): AsyncGenerator<ReceivedEvent, void, undefined> {
+    let lastEventId = options.lastEventId;
+    for (let attempt = 2; ; attempt += 1) {
+      try {
+        for await (const event of this.#eventsOnce(path, options, lastEventId)) {
+          attempt = 2;
+          lastEventId = event.id ?? lastEventId;
+          yield event;
+        }
+        if (options.reconnect !== true) return;
+      } catch (thrown) {
+        if (options.signal?.aborted === true) return;
+        if (options.reconnect !== true || !(thrown instanceof HanseError) || !thrown.isRetryable) throw thrown;
+      }
+      if (!(await this.#pause(attempt, options.signal))) return;
+    }
+  }
+
+  /** Gives the connections back; requests under way are cut. */
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async *#eventsOnce(
+    path: string,
+    options: CallOptions,
+    lastEventId: string | undefined,
+  ): AsyncGenerator<ReceivedEvent, void, undefined> {
+    const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+    const headers = { ...options.headers, accept: 'text/event-stream', ...resume };
+    const { response, scope } = await this.#open('GET', path, { ...options, headers }, {}, EVENT_SILENCE);
+    yield* readEvents(this.#bodyOf(response, scope));
+  }
+
+  /** False when the signal aborted meanwhile. */
+  async #pause(attempt: number, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      await this.#parts.clock.sleep(retryDelay(RECONNECT, attempt, this.#parts.rng), 'http.reconnect', signal);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #exchange(method: HttpMethod, path: string, options: CallOptions, content: Content): Promise<unknown> {
+    const { response, scope } = await this.#open(method, path, options, content);
+    try {
+      return parsed(await response.body.text());
+    } catch (thrown) {
+      throw transportError(thrown, this.#peer, scope.signal);
+    } finally {
+      scope.end();
+    }
+  }
+
+  /** Sends the request and awaits the head of the answer; an answer of 400 or more is thrown. */
+  async #open(
+    method: HttpMethod,
+    path: string,
+    options: CallOptions,
+    content: Content = {},
+    bodyTimeout: Millis = 0,
+  ): Promise<{ response: Dispatcher.ResponseData; scope: Scope }> {
+    const scope = this.#scope(options);
+    try {
+      const headers = await this.#headers(options, content);
+      const request = { method, path: this.#target(path, options.query), headers, body: sendable(content.body) };
+      const response = await this.#pool.request({ ...request, signal: scope.signal, bodyTimeout });
+      if (response.statusCode < 400) return { response, scope };
+      throw answeredError(parsed(await response.body.text()), {
+        peer: this.#peer,
+        method,
+        path,
+        status: response.statusCode,
+      });
+    } catch (thrown) {
+      scope.end();
+      throw transportError(thrown, this.#peer, scope.signal);
+    }
+  }
+
+  async *#bodyOf(response: Dispatcher.ResponseData, scope: Scope): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for await (const chunk of response.body) yield chunk as Uint8Array;
+    } catch (thrown) {
+      throw transportError(thrown, this.#peer, scope.signal);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #headers(options: CallOptions, content: Content): Promise<Record<string, string>> {
+    const trace = this.#parts.trace?.();
+    const token = await this.#parts.token?.();
+    return {
+      accept: 'application/json, application/problem+json',
+      ...(content.type === undefined ? {} : { 'content-type': content.type }),
+      ...(trace === undefined ? {} : { traceparent: formatTraceparent(childSpan(trace, this.#parts.rng)) }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...options.headers,
+    };
+  }
+
+  #target(path: string, query: Query = {}): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+    return `${this.#prefix}${path}${search.size === 0 ? '' : `?${search}`}`;
+  }
+
+  /** What ends an exchange early: the caller's signal, or its deadline. */
+  #scope(options: CallOptions): Scope {
+    const { signal, deadlineMs } = options;
+    if (signal?.aborted === true) throw abortReason(signal, this.#peer);
+    const abort = new AbortController();
+    const follow = () => abort.abort(signal?.reason);
+    signal?.addEventListener('abort', follow, { once: true });
+    const cancel =
+      deadlineMs === undefined
+        ? () => undefined
+        : this.#parts.clock.timer(deadlineMs, 'http.deadline', () => abort.abort(this.#late(deadlineMs)));
+    const end = () => {
+      cancel();
+      signal?.removeEventListener('abort', follow);
+    };
+    return { signal: abort.signal, end };
+  }
+
+  #late(deadlineMs: Millis): HanseError {
+    return new HanseError('DEADLINE_EXCEEDED', { what: `request to ${this.#peer}`, seconds: deadlineMs / 1000 });
+  }
+
+  #checked<T extends TSchema>(method: string, path: string, answer: T | undefined, value: unknown): Static<T> {
+    if (answer === undefined) return value as Static<T>;
+    const validator = this.#validators.get(answer) ?? Compile(answer as TSchema);
+    this.#validators.set(answer, validator);
+    if (validator.Check(value)) return value as Static<T>;
+    const [first] = validator.Errors(value);
+    const problem = `${first?.instancePath ?? ''} ${first?.message ?? 'does not match'}`.trim();
+    throw new HanseError('PEER_ANSWER_UNEXPECTED', { peer: this.#peer, method, path, problem });
+  }
+}
+
+export function createHttpClient(parts: HttpClientParts): HttpClient {
+  return new HttpClient(parts);
+}
+
+interface Content {
+  readonly type?: string;
+  readonly body?: string | AsyncIterable<Uint8Array>;
+}
+
+interface Scope {
+  readonly signal: AbortSignal;
+  readonly end: () => void;
+}
+
+function tlsOf(parts: HttpClientParts): { ca?: string; cert?: string; key?: string } {
+  const ca = parts.ca ?? read(parts.caFile);
+  const cert = read(parts.certFile);
+  const key = read(parts.keyFile);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+function read(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8');
+}
+
+function sendable(body: Content['body']): string | Readable | null {
+  if (body === undefined || typeof body === 'string') return body ?? null;
+  return Readable.from(body, { objectMode: false });
+}
+
+/** JSON, or the text itself when it is none; undefined for no text at all. */
+function parsed(body: string): unknown {
+  if (body === '') return undefined;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}
+
+function text(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,16 @@
+import { HanseError } from '@hanse/kernel';
+import type { FastifyRequest } from 'fastify';
+
+/** Who a request comes from, as established by the service's `authenticate`. */
+export interface Principal {
+  readonly kind: 'user' | 'site' | 'federation' | 'operator';
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly scope: readonly string[];
+}
+
+/** The principal of an authenticated route. Throws INTERNAL on a public one, which has none. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal !== undefined) return request.principal;
+  throw new HanseError('INTERNAL', { what: `${request.routeOptions.url} is public and asked for its principal` });
+}
