@@ -1,1 +1,6 @@
-export {};
+export { eventually, type Patience } from './eventually.ts';
+export { freePort, freePorts } from './free-port.ts';
+export { type LogLine, RecordingLogger } from './recording-logger.ts';
+export { SeededRng } from './seeded-rng.ts';
+export { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
+export { type PendingTimer, VirtualClock } from './virtual-clock.ts';

@@ -132,7 +132,7 @@ export class Trial {
   /** The gateway was killed and starts again, believing in these VEEs. */
   async crashAndRecover(known: readonly VeeSpec[]): Promise<RecoveryReport> {
     this.#world.driver = await this.#world.fixture.reopen();
-    return await this.driver.recover(known);
+    return this.driver.recover(known);
   }
 
   /** Waits until `probe` answers something other than undefined. */

@@ -164,7 +164,7 @@ export const OBSERVATION_CLAUSES: readonly Clause[] = [
 
 /** Waits for the console to say something; its length in bytes then. */
 async function consoleLength(trial: Trial, veeId: Parameters<Trial['driver']['console']>[0]): Promise<number> {
-  return await trial.until(
+  return trial.until(
     async () => {
       const { nextOffset } = await trial.driver.console(veeId, -1, 1);
       return nextOffset >= 16 ? nextOffset : undefined;
