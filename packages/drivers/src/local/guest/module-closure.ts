@@ -61,14 +61,19 @@ async function readModule(folder: string, name: string, path: string): Promise<K
 /** File names and dependencies may be spelt with either sign; the kernel knows only the underscore. */
 const canonical = (name: string): string => name.replaceAll('-', '_');
 
-/** The `modules.dep` text that modprobe reads: each file with everything that must be loaded before it, nearest first. */
+/** The `modules.dep` text that modprobe reads: each file with all it depends on, which are loaded from last to first. */
 export function modulesDep(modules: readonly KernelModule[]): string {
   const byName = new Map(modules.map((module) => [module.name, module]));
-  const before = (module: KernelModule): string[] => {
-    const direct = module.depends.flatMap((name) => byName.get(name) ?? []);
-    return [...new Set([...direct.map(({ path }) => path), ...direct.flatMap(before)])];
+  const collect = (module: KernelModule, into: Set<string>): Set<string> => {
+    for (const dependency of module.depends.flatMap((name) => byName.get(name) ?? [])) {
+      collect(dependency, into);
+      into.add(dependency.path);
+    }
+    return into;
   };
-  return modules.map((module) => `${[`${module.path}:`, ...before(module)].join(' ')}\n`).join('');
+  return modules
+    .map((module) => `${[`${module.path}:`, ...[...collect(module, new Set())].reverse()].join(' ')}\n`)
+    .join('');
 }
 
 /** The `modules.alias` text: by which names the kernel asks for each module. */

@@ -29,6 +29,7 @@ exit 0
 
 /** `/usr/lib/hanse/poweroff` and, by another name, `reboot`: ends everything within half a second, then the machine. */
 export const POWER_SCRIPT = `#!/bin/busybox ash
+: >/run/hanse/stopping
 [ -r /run/hanse/shell.pid ] && read -r shell </run/hanse/shell.pid && kill -HUP "$shell" 2>/dev/null
 kill -TERM -1
 # Kernel threads have no command line; what else remains are process 1 and this one.

@@ -4,7 +4,8 @@
  */
 export const STAGE_ONE = `#!/bin/busybox ash
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=vt100
-mount -t proc proc /proc
+/bin/busybox mount -t proc proc /proc
+# From here on every tool of busybox is found through /proc/self/exe, without a path.
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 exec </dev/console >/dev/console 2>&1
@@ -63,13 +64,13 @@ fi
 exec 9<&-
 
 if [ -z "$root" ]; then
-  busybox --install -s
+  /bin/busybox --install -s
   exec /bin/busybox ash /usr/lib/hanse/boot
 fi
 mount -t ext4 -o noatime "/dev/$root" /newroot || exec /bin/busybox ash /usr/lib/hanse/boot
 export HANSE_ROOT=$root
-for folder in dev proc sys run; do mount --move "/$folder" "/newroot/$folder"; done
+for folder in dev proc sys run; do /bin/busybox mount --move "/$folder" "/newroot/$folder"; done
 cd /newroot
-mount --move . /
-exec chroot . /bin/busybox ash /usr/lib/hanse/boot
+/bin/busybox mount --move . /
+exec /bin/busybox chroot . /bin/busybox ash /usr/lib/hanse/boot
 `;

@@ -25,14 +25,17 @@ read -r uptime rest </proc/uptime
 echo "HANSE-GUEST-READY hostname=$name seconds=$uptime"
 start_guest_agent &
 
-while :; do
+until [ -e /run/hanse/stopping ]; do
   setsid cttyhack /bin/sh -l </dev/ttyS0 >/dev/ttyS0 2>&1 &
   shell=$!
   echo $shell >/run/hanse/shell.pid
   # A signal ends wait early; the shell then still runs.
   while [ -d /proc/$shell ]; do wait $shell; done
-  sleep 1
+  [ -e /run/hanse/stopping ] || sleep 1
 done
+# Nothing may read the disk any more: it is about to go.
+mkfifo /run/hanse/end
+read -r nothing <>/run/hanse/end
 `;
 
 /** `/usr/lib/hanse/functions`: the steps of the boot script. */
