@@ -32,7 +32,7 @@ export function judge(part: Part, document: ReadDocument): readonly Diagnostic[]
 function inWords(error: SchemaError, part: Part, document: ReadDocument): readonly Diagnostic[] {
   const pointer = part.pointer + error.instancePath;
   const value = valueAt(part.value, error.instancePath);
-  const schema = schemaAt(part.schema as SchemaFace, error.instancePath);
+  const schema = schemaAt(part.schema, error.instancePath);
   const place = placeOf(document.places, pointer);
   const expected = schema.description ?? error.message;
   switch (error.keyword) {
