@@ -1,1 +1,32 @@
-export {};
+export { hashPassword, PASSWORD_COST, type PasswordCost, verifyPassword } from './accounts/password.ts';
+export { CertificateAuthority, type CertificateNames, type ServiceUri } from './certificates/certificate-authority.ts';
+export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
+export {
+  type CertificateFacts,
+  fingerprintOf,
+  readCertificate,
+  verifyCertificate,
+} from './certificates/verify-certificate.ts';
+export {
+  decodeInvitation,
+  encodeInvitation,
+  type InvitationCard,
+  invitationDigest,
+  type MintedInvitation,
+  matchesInvitation,
+  mintInvitation,
+} from './invitations/invitation.ts';
+export {
+  type Decision,
+  type Grant,
+  missingRows,
+  Policy,
+  type PolicyResource,
+  type PolicyRow,
+} from './policy/policy.ts';
+export type { Principal, PrincipalKind } from './policy/principal.ts';
+export { loadOrCreateKey, writePrivateFile } from './private-key-file.ts';
+export { bearerToken } from './tokens/bearer-token.ts';
+export type { KeySet, PublicJwk } from './tokens/key-set.ts';
+export { type IssuedToken, LONGEST_LIFETIME, TokenIssuer, type TokenRequest } from './tokens/token-issuer.ts';
+export { type TokenClaims, TokenVerifier } from './tokens/token-verifier.ts';

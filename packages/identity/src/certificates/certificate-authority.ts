@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Millis, Rng } from '@hanse/kernel';
+import { loadOrCreateKey, pemOf } from '../private-key-file.ts';
+import { commonName, createCertificateRequest, keyPair, parseCertificateRequest } from './certificate-request.ts';
+import { type CertificateFacts, fingerprintOf, verifyCertificate } from './verify-certificate.ts';
+import { ECDSA_P256, x509 } from './x509.ts';
+
+/** The name a service has among services. */
+export type ServiceUri = `urn:hanse:site:${string}` | `urn:hanse:federation:${string}`;
+
+/** What the authority certifies; nothing of it is taken from the request. */
+export interface CertificateNames {
+  readonly subjectName: string;
+  readonly uriSan: ServiceUri;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly validity: Millis;
+}
+
+const DAY: Millis = 86_400_000;
+const OWN_VALIDITY: Millis = 3_650 * DAY;
+/** Certificates begin in the past, because the clocks of sites differ. */
+const SKEW: Millis = 300_000;
+
+type Certificate = InstanceType<typeof x509.X509Certificate>;
+type Keys = Awaited<ReturnType<typeof keyPair>>;
+
+/** The federation's certificate authority: an ECDSA P-256 key in a file of mode 0600 and its self-signed certificate. */
+export class CertificateAuthority {
+  /** The authority's certificate, PEM. */
+  readonly certificatePem: string;
+  readonly #certificate: Certificate;
+  readonly #keys: Keys;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #rng: Rng;
+
+  constructor(parts: { certificate: Certificate; keys: Keys; clock: Pick<Clock, 'now'>; rng: Rng }) {
+    this.#certificate = parts.certificate;
+    this.#keys = parts.keys;
+    this.#clock = parts.clock;
+    this.#rng = parts.rng;
+    this.certificatePem = pemText(parts.certificate);
+  }
+
+  /** Loads the authority of a folder, or makes it there: `ca.key` and `ca.crt`. */
+  static async open(parts: {
+    folder: string;
+    name: string;
+    clock: Pick<Clock, 'now'>;
+    rng: Rng;
+  }): Promise<CertificateAuthority> {
+    mkdirSync(parts.folder, { recursive: true, mode: 0o700 });
+    const keys = await keyPair(pemOf(loadOrCreateKey(join(parts.folder, 'ca.key'))));
+    const file = join(parts.folder, 'ca.crt');
+    if (!existsSync(file)) writeFileSync(file, pemText(await selfSigned(parts, keys)), { mode: 0o644 });
+    const certificate = new x509.X509Certificate(readFileSync(file, 'utf8'));
+    return new CertificateAuthority({ certificate, keys, clock: parts.clock, rng: parts.rng });
+  }
+
+  /** SHA-256 of the authority's certificate, 64 lower-case hex digits: what an invitation pins. */
+  get fingerprint(): string {
+    return fingerprintOf(this.certificatePem);
+  }
+
+  /**
+   * Certifies the key of a request, for servers and clients, under the names given here. Answers PEM.
+   * Throws IDENTITY_REQUEST_INVALID when the requester does not prove to hold the key.
+   */
+  async issueFromRequest(csrPem: string, names: CertificateNames): Promise<string> {
+    const request = await parseCertificateRequest(csrPem);
+    const now = this.#clock.now();
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(this.#rng),
+      issuer: this.#certificate.subjectName,
+      subject: commonName(names.subjectName),
+      notBefore: new Date(now - SKEW),
+      notAfter: new Date(Math.min(now + names.validity, this.#certificate.notAfter.getTime())),
+      publicKey: request.publicKey,
+      signingKey: this.#keys.privateKey,
+      signingAlgorithm: ECDSA_P256,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+        new x509.SubjectAlternativeNameExtension(alternativeNames(names)),
+        await x509.SubjectKeyIdentifierExtension.create(request.publicKey),
+        await x509.AuthorityKeyIdentifierExtension.create(this.#keys.publicKey),
+      ],
+    });
+    return pemText(certificate);
+  }
+
+  /** A new key with its certificate, for a service of the authority's own; the authority's certificate follows in the chain. */
+  async issueOwn(names: CertificateNames): Promise<{ keyPem: string; chainPem: string }> {
+    const { keyPem, csrPem } = await createCertificateRequest({ subjectName: names.subjectName });
+    return { keyPem, chainPem: this.chainOf(await this.issueFromRequest(csrPem, names)) };
+  }
+
+  /** What a TLS server presents: its certificate and the authority's, so that a newcomer can pin the latter. */
+  chainOf(certificatePem: string): string {
+    return certificatePem + this.certificatePem;
+  }
+
+  /** Throws IDENTITY_CERTIFICATE_INVALID unless this authority issued the certificate and it is valid now. */
+  verify(certificatePem: string): CertificateFacts {
+    return verifyCertificate({ certificatePem, authorityPem: this.certificatePem, clock: this.#clock });
+  }
+}
+
+async function selfSigned(
+  parts: { name: string; clock: Pick<Clock, 'now'>; rng: Rng },
+  keys: Keys,
+): Promise<Certificate> {
+  const now = parts.clock.now();
+  return await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(parts.rng),
+    name: commonName(parts.name),
+    notBefore: new Date(now - SKEW),
+    notAfter: new Date(now + OWN_VALIDITY),
+    keys,
+    signingAlgorithm: ECDSA_P256,
+    extensions: [
+      // Path length 0: it issues services' certificates, never another authority's (RFC 5280 §4.2.1.9).
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+}
+
+function alternativeNames(names: CertificateNames): { type: 'url' | 'dns' | 'ip'; value: string }[] {
+  return [
+    { type: 'url', value: names.uriSan },
+    ...names.dnsNames.map((value) => ({ type: 'dns' as const, value })),
+    ...names.ipAddresses.map((value) => ({ type: 'ip' as const, value })),
+  ];
+}
+
+/** 126 random bits, positive and never shorter (RFC 5280 §4.1.2.2). */
+function serialNumber(rng: Rng): string {
+  const bytes = rng.bytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return Buffer.from(bytes).toString('hex');
+}
+
+function pemText(certificate: Certificate): string {
+  return `${certificate.toString('pem').trim()}\n`;
+}

@@ -1,0 +1,70 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HanseError, type Rng } from '@hanse/kernel';
+
+/** A fresh invitation: the secret is shown once, its digest is stored. */
+export interface MintedInvitation {
+  /** 256 random bits, base64url. */
+  readonly secret: string;
+  /** `sha256:<64 hex digits>` of the secret. */
+  readonly digest: string;
+}
+
+/** Everything a newcomer needs to reach the right federation and be let in. */
+export interface InvitationCard {
+  readonly secret: string;
+  /** Base URL of the federation. */
+  readonly address: string;
+  /** SHA-256 of the federation's CA certificate, 64 hex digits. */
+  readonly fingerprint: string;
+}
+
+const PREFIX = 'hanse1.';
+
+export function mintInvitation(rng: Rng): MintedInvitation {
+  const secret = Buffer.from(rng.bytes(32)).toString('base64url');
+  return { secret, digest: invitationDigest(secret) };
+}
+
+export function invitationDigest(secret: string): string {
+  return `sha256:${createHash('sha256').update(secret).digest('hex')}`;
+}
+
+/** Whether the secret belongs to the stored digest; takes the same time whichever digit differs. */
+export function matchesInvitation(secret: string, digest: string): boolean {
+  const mine = Buffer.from(invitationDigest(secret));
+  const stored = Buffer.from(digest);
+  return mine.length === stored.length && timingSafeEqual(mine, stored);
+}
+
+/** The card as one word to copy and paste. */
+export function encodeInvitation({ secret, address, fingerprint }: InvitationCard): string {
+  return PREFIX + Buffer.from(JSON.stringify([secret, address, fingerprint])).toString('base64url');
+}
+
+/** Throws IDENTITY_INVITATION_INVALID for a word that `encodeInvitation` did not make. */
+export function decodeInvitation(word: string): InvitationCard {
+  const text = word.trim();
+  if (!text.startsWith(PREFIX)) throw invalid(`it does not begin with ${PREFIX}`);
+  const [secret, address, fingerprint] = fields(text.slice(PREFIX.length));
+  if (typeof secret !== 'string' || typeof address !== 'string' || !isFingerprint(fingerprint)) {
+    throw invalid('it is cut short or was changed');
+  }
+  return { secret, address, fingerprint };
+}
+
+function fields(encoded: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString());
+    return Array.isArray(value) ? value : [];
+  } catch (cause) {
+    throw invalid('it is cut short or was changed', cause);
+  }
+}
+
+function isFingerprint(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+function invalid(problem: string, cause?: unknown): HanseError {
+  return new HanseError('IDENTITY_INVITATION_INVALID', { problem }, cause);
+}
