@@ -39,7 +39,7 @@ export async function parseCertificateRequest(
 
 /** A distinguished name of one common name, whatever characters that holds. */
 export function commonName(name: string): x509.Name {
-  return new x509.Name([{ CN: [name] }]);
+  return new x509.Name([{ CN: [{ utf8String: name }] }]);
 }
 
 export async function keyPair(keyPem: string): Promise<webcrypto.CryptoKeyPair> {
