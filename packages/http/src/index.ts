@@ -1,3 +1,4 @@
+export { fetchAuthority } from './client/fetch-authority.ts';
 export {
   type CallOptions,
   createHttpClient,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import {
   type Clock,
   childSpan,
@@ -16,22 +14,18 @@ import type { Static, TSchema, TUnknown } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type Dispatcher, Pool } from 'undici';
 import { type ReceivedEvent, readEvents } from '../events/read-events.ts';
+import { type Content, parsed, sendable, textOf } from './bodies.ts';
 import { abortReason, answeredError, transportError } from './client-errors.ts';
+import { type ClientTls, clientTls } from './client-tls.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface HttpClientParts {
+export interface HttpClientParts extends ClientTls {
   /** Scheme, host and port, perhaps a path that goes before every request's. */
   readonly baseUrl: string;
   /** What the peer is called in errors; its base URL when absent. */
   readonly peer?: string;
-  /** The authority the server's certificate must chain to, as PEM or as the file that holds it. */
-  readonly ca?: string;
-  readonly caFile?: string;
-  /** The certificate to present, for mutual TLS. */
-  readonly certFile?: string;
-  readonly keyFile?: string;
   /** The bearer token of each request. */
   readonly token?: () => Promise<string> | string;
   readonly trace?: () => TraceContext | undefined;
@@ -71,7 +65,7 @@ export class HttpClient {
     this.#parts = parts;
     this.#peer = parts.peer ?? parts.baseUrl;
     this.#prefix = url.pathname.replace(/\/$/, '');
-    this.#pool = new Pool(url.origin, { connect: tlsOf(parts), headersTimeout: 0, bodyTimeout: 0 });
+    this.#pool = new Pool(url.origin, { connect: clientTls(parts), headersTimeout: 0, bodyTimeout: 0 });
   }
 
   /** The parsed JSON answer, checked against `answer` when that is given; undefined for an answer without a body. */
@@ -107,9 +101,9 @@ export class HttpClient {
   /** The body as it comes; it must be read to its end or left by `break`. */
   async download(path: string, options: CallOptions = {}): Promise<Download> {
     const { response, scope } = await this.#open('GET', path, options);
-    const length = text(response.headers['content-length']);
+    const length = single(response.headers['content-length']);
     return {
-      contentType: text(response.headers['content-type']),
+      contentType: single(response.headers['content-type']),
       contentLength: length === undefined ? undefined : Number(length),
       body: this.#bodyOf(response, scope),
     };
@@ -150,7 +144,11 @@ export class HttpClient {
     const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
     const headers = { ...options.headers, accept: 'text/event-stream', ...resume };
     const { response, scope } = await this.#open('GET', path, { ...options, headers }, {}, EVENT_SILENCE);
-    yield* readEvents(this.#bodyOf(response, scope));
+    try {
+      yield* readEvents(this.#bodyOf(response, scope));
+    } catch (thrown) {
+      throw thrown instanceof SyntaxError ? this.#unexpected('GET', path, thrown.message) : thrown;
+    }
   }
 
   /** False when the signal aborted meanwhile. */
@@ -166,7 +164,7 @@ export class HttpClient {
   async #exchange(method: HttpMethod, path: string, options: CallOptions, content: Content): Promise<unknown> {
     const { response, scope } = await this.#open(method, path, options, content);
     try {
-      return parsed(await response.body.text());
+      return parsed(await textOf(response.body));
     } catch (thrown) {
       throw transportError(thrown, this.#peer, scope.signal);
     } finally {
@@ -188,7 +186,7 @@ export class HttpClient {
       const request = { method, path: this.#target(path, options.query), headers, body: sendable(content.body) };
       const response = await this.#pool.request({ ...request, signal: scope.signal, bodyTimeout });
       if (response.statusCode < 400) return { response, scope };
-      throw answeredError(parsed(await response.body.text()), {
+      throw answeredError(parsed(await textOf(response.body)), {
         peer: this.#peer,
         method,
         path,
@@ -257,7 +255,11 @@ export class HttpClient {
     if (validator.Check(value)) return value as Static<T>;
     const [first] = validator.Errors(value);
     const problem = `${first?.instancePath ?? ''} ${first?.message ?? 'does not match'}`.trim();
-    throw new HanseError('PEER_ANSWER_UNEXPECTED', { peer: this.#peer, method, path, problem });
+    throw this.#unexpected(method, path, problem);
+  }
+
+  #unexpected(method: string, path: string, problem: string): HanseError {
+    return new HanseError('PEER_ANSWER_UNEXPECTED', { peer: this.#peer, method, path, problem });
   }
 }
 
@@ -265,46 +267,11 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
   return new HttpClient(parts);
 }
 
-interface Content {
-  readonly type?: string;
-  readonly body?: string | AsyncIterable<Uint8Array>;
-}
-
 interface Scope {
   readonly signal: AbortSignal;
   readonly end: () => void;
 }
 
-function tlsOf(parts: HttpClientParts): { ca?: string; cert?: string; key?: string } {
-  const ca = parts.ca ?? read(parts.caFile);
-  const cert = read(parts.certFile);
-  const key = read(parts.keyFile);
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-}
-
-function read(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8');
-}
-
-function sendable(body: Content['body']): string | Readable | null {
-  if (body === undefined || typeof body === 'string') return body ?? null;
-  return Readable.from(body, { objectMode: false });
-}
-
-/** JSON, or the text itself when it is none; undefined for no text at all. */
-function parsed(body: string): unknown {
-  if (body === '') return undefined;
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return body;
-  }
-}
-
-function text(header: string | string[] | undefined): string | undefined {
+function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }

@@ -1,3 +1,5 @@
+import { formatBytes, MIB } from '@hanse/kernel';
+
 /** A server-sent event as it was received; the data is parsed JSON, not checked yet. */
 export interface ReceivedEvent {
   readonly id: string | undefined;
@@ -5,7 +7,10 @@ export interface ReceivedEvent {
   readonly data: unknown;
 }
 
-/** Parses an event stream (WHATWG HTML §9.2.6) whose data is JSON; comments are dropped. */
+/** No event of ours comes near it; a peer that sends longer lines is broken or hostile. */
+const LONGEST_LINE = 8 * MIB;
+
+/** Parses an event stream (WHATWG HTML §9.2.6) whose data is JSON; comments are dropped. Throws SyntaxError for others. */
 export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ReceivedEvent, void, undefined> {
   let lastId: string | undefined;
   let event = 'message';
@@ -35,5 +40,6 @@ async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, v
     const parts = complete.split(/\r\n|\n|\r/);
     rest = (parts.pop() ?? '') + rest.slice(complete.length);
     yield* parts;
+    if (rest.length > LONGEST_LINE) throw new SyntaxError(`a line is longer than ${formatBytes(LONGEST_LINE)}`);
   }
 }

@@ -43,6 +43,8 @@ declare module 'fastify' {
     readonly clock: Clock;
     /** Aborts when the server begins to stop, so that endless answers end. */
     readonly stopping: AbortSignal;
+    /** The operations of the routes that need authentication, which the policy must therefore name. */
+    readonly guardedOperations: Set<string>;
   }
 }
 
@@ -73,7 +75,11 @@ export interface HttpServerParts {
   /** Throws an error of kind unauthenticated for a request whose sender cannot be told. */
   readonly authenticate: (credentials: Credentials) => Promise<Principal>;
   /** Throws an error of kind forbidden when the principal may not do this. */
-  readonly authorize: (principal: Principal, operation: string, params: Readonly<Record<string, string>>) => void;
+  readonly authorize: (
+    principal: Principal,
+    operation: string,
+    params: Readonly<Record<string, string>>,
+  ) => void | Promise<void>;
   /** The most bytes of a body that is not streamed. */
   readonly bodyLimit: number;
   /** Runs the handling of a request inside its trace, so that log lines carry it. */
@@ -97,6 +103,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   const stopping = new AbortController();
   app.decorate('clock', parts.clock);
   app.decorate('stopping', stopping.signal);
+  app.decorate('guardedOperations', new Set<string>());
   app.addHook('preClose', async () => stopping.abort(new HanseError('CANCELLED', { what: 'answer' })));
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts.logger));
   app.setNotFoundHandler((request) => {
@@ -134,7 +141,7 @@ function traceRequests(app: HttpApp, parts: HttpServerParts): void {
     const trace = caller === undefined ? newTrace(parts.rng) : childSpan(caller, parts.rng);
     request.trace = trace;
     request.startedAt = parts.clock.monotonic();
-    void reply.header('traceparent', formatTraceparent(trace));
+    void reply.header('traceparent', formatTraceparent(trace)).header('x-content-type-options', 'nosniff');
     within(trace, done);
   });
   // Reading the body leaves the scope, because the socket was there before the request.
@@ -173,14 +180,17 @@ function requestLine(request: FastifyRequest, reply: FastifyReply, elapsed: Mill
 }
 
 function guardRoutes(app: HttpApp, parts: HttpServerParts): void {
-  app.addHook('onRoute', requireGuard);
+  app.addHook('onRoute', (route) => {
+    const { operation, access } = requireGuard(route);
+    if (access === 'authenticated') app.guardedOperations.add(operation);
+  });
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;
     const { operation, access } = request.routeOptions.config;
     if (access === 'public') return;
     const principal = await parts.authenticate(credentialsOf(request));
     request.principal = principal;
-    parts.authorize(principal, operation, request.params as Record<string, string>);
+    await parts.authorize(principal, operation, request.params as Record<string, string>);
   });
 }
 

@@ -32,7 +32,9 @@ export function openApiOf(app: FastifyInstance): object {
 /** What every route has in common: its name, who may reach it, and how it fails. */
 function described(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
   const own = typeof schema?.response === 'object' && schema.response !== null ? schema.response : {};
-  const success = Object.keys(own).some((status) => status.startsWith('2')) ? {} : { 200: { description: 'Done' } };
+  const success = Object.keys(own).some((status) => status.startsWith('2'))
+    ? {}
+    : { 200: { description: 'Done', type: 'null' } };
   const failure = {
     description: 'A problem (RFC 9457)',
     content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },

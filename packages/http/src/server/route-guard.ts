@@ -15,9 +15,9 @@ declare module 'fastify' {
 }
 
 /** Refuses, at start-up, a route that does not say which operation it is and who may reach it. */
-export function requireGuard(route: RouteOptions): void {
-  const config: { operation?: unknown; access?: unknown } = route.config ?? {};
-  const isNamed = typeof config.operation === 'string' && config.operation !== '';
-  if (isNamed && (config.access === 'public' || config.access === 'authenticated')) return;
+export function requireGuard(route: RouteOptions): { operation: string; access: Access } {
+  const { operation, access }: { operation?: unknown; access?: unknown } = route.config ?? {};
+  const isNamed = typeof operation === 'string' && operation !== '';
+  if (isNamed && (access === 'public' || access === 'authenticated')) return { operation, access };
   throw new HanseError('ROUTE_UNGUARDED', { method: String(route.method), path: route.url });
 }

@@ -37,6 +37,11 @@ export const HTTP_ERRORS = {
     message: '{peer} cannot be reached: {problem}',
     remedy: 'Check that it is running and that its address is right.',
   },
+  PEER_AUTHORITY_UNEXPECTED: {
+    kind: 'unauthenticated',
+    message: '{peer} presents certificates {found}; none is the expected authority {expected}',
+    remedy: 'Ask for a new invitation; if it says the same, somebody may stand between you and the peer.',
+  },
   PEER_ANSWER_UNEXPECTED: {
     kind: 'internal',
     message: '{peer} gave an answer to {method} {path} that is not understood: {problem}',
