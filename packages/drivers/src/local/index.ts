@@ -1,1 +1,14 @@
-export {};
+export { LOCAL_DEBIAN_PACKAGES } from './debian-packages.ts';
+export {
+  buildGuestImage,
+  GUEST_DEBIAN_PACKAGES,
+  type GuestBuildParts,
+  type GuestBuildStep,
+  type GuestImage,
+  openGuestImage,
+  verifyGuestImage,
+} from './guest/index.ts';
+export { createLocalDriver, type LocalDriverParts, type LocalTrunk } from './local-driver.ts';
+export type { SeedDiscWriter, SeedFile } from './local-site.ts';
+export { type LocalProbe, probeLocal } from './probe-local.ts';
+export { type RunningSwitch, runSwitch, SWITCH_PROCESS_ARGUMENTS, type SwitchProcessOptions } from './switch/index.ts';

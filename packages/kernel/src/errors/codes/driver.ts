@@ -62,4 +62,29 @@ export const DRIVER_ERRORS = {
     message: 'The cloud behind driver {driver} does not answer: {problem}',
     remedy: 'Check that it runs; the operation will be tried again.',
   },
+  DRIVER_TOOL_MISSING: {
+    kind: 'unavailable',
+    message: 'The local driver needs the program {tool}, which is not installed',
+    remedy: 'Install the packages {packages}.',
+  },
+  DRIVER_TOOL_FAILED: {
+    kind: 'internal',
+    message: '{tool} failed: {problem}',
+    remedy: 'Look at the log of the gateway.',
+  },
+  DRIVER_COMMAND_FAILED: {
+    kind: 'internal',
+    message: 'QEMU refused {command}: {problem}',
+    remedy: 'Look at the log of the gateway and at qemu.log of the VEE.',
+  },
+  DRIVER_GUEST_IMAGE_MISSING: {
+    kind: 'unavailable',
+    message: 'There is no guest image in {folder}, and a VEE that boots as a guest needs one',
+    remedy: 'Build it first: `hanse up` and `hanse demo` do.',
+  },
+  DRIVER_SUSPEND_FAILED: {
+    kind: 'internal',
+    message: 'The memory of VEE {veeId} could not be moved: {problem}',
+    remedy: 'The VEE keeps the state it had; try again, or shut it down.',
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,72 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { HanseError } from '@hanse/kernel';
+import type { DiskSpec, VeeSpec } from '@hanse/model';
+import { syncPath } from './durable-file.ts';
+import type { LocalSite, SeedFile } from './local-site.ts';
+import { runTool } from './run-tool.ts';
+import type { VeeFolder } from './vee-folder.ts';
+
+const SECTOR = 512;
+const ENTROPY_BYTES = 64;
+
+interface Base {
+  readonly path: string;
+  readonly virtualBytes: number;
+}
+
+/**
+ * Makes the VEE's disks anew: an overlay on its image, on the guest image for a guest's root disk that brings none, or
+ * blank. Each is at least as large as what lies beneath it.
+ */
+export async function makeDisks(spec: VeeSpec, folder: VeeFolder, site: LocalSite, signal: AbortSignal): Promise<void> {
+  for (const [index, disk] of spec.disks.entries()) {
+    const path = folder.disk(index);
+    await rm(path, { force: true });
+    const base = await baseOf(spec, disk, index, site);
+    const beneath = base === undefined ? [] : ['-b', base.path, '-F', 'qcow2'];
+    const bytes = Math.max(disk.capacityBytes, base?.virtualBytes ?? SECTOR);
+    const size = Math.ceil(bytes / SECTOR) * SECTOR;
+    await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...beneath, path, String(size)], signal);
+    await syncPath(path);
+  }
+}
+
+/** DRIVER_IMAGE_UNKNOWN, DRIVER_GUEST_IMAGE_MISSING. */
+async function baseOf(spec: VeeSpec, disk: DiskSpec, index: number, site: LocalSite): Promise<Base | undefined> {
+  if (disk.image !== undefined) {
+    const { digest } = disk.image;
+    const stored = await site.images.find(digest);
+    if (stored !== undefined) return stored;
+    throw new HanseError('DRIVER_IMAGE_UNKNOWN', { digest, diskId: disk.diskId });
+  }
+  if (spec.boot !== 'guest' || index > 0) return undefined;
+  const path = (await site.guestImage()).rootDisk;
+  return { path, virtualBytes: await virtualBytes(path) };
+}
+
+async function virtualBytes(path: string): Promise<number> {
+  const info: unknown = JSON.parse(await runTool('qemu-img', ['info', '--output=json', '-f', 'qcow2', path]));
+  return typeof info === 'object' && info !== null ? Number(Reflect.get(info, 'virtual-size')) : 0;
+}
+
+/**
+ * Writes the seed disc of the coming boot. A guest of ours also finds the time, fresh entropy (machines born of one
+ * template would otherwise share their random numbers) and how many NICs to wait for.
+ */
+export async function writeSeed(spec: VeeSpec, folder: VeeFolder, site: LocalSite): Promise<void> {
+  const files = Object.entries(spec.seed).map(([name, text]) => ({ name, content: new TextEncoder().encode(text) }));
+  const own = spec.boot === 'guest' ? bootFiles(spec, site) : [];
+  const ownNames = new Set(own.map(({ name }) => name));
+  const all = [...files.filter(({ name }) => !ownNames.has(name)), ...own];
+  await writeFile(folder.seedDisc, site.writeSeedDisc(all), { mode: 0o600 });
+}
+
+function bootFiles(spec: VeeSpec, site: LocalSite): readonly SeedFile[] {
+  const nics = spec.nics.length + (spec.ingress.length > 0 ? 1 : 0);
+  const line = (value: number): Uint8Array => new TextEncoder().encode(`${value}\n`);
+  return [
+    { name: 'clock', content: line(Math.floor(site.clock.now() / 1000)) },
+    { name: 'entropy', content: site.rng.bytes(ENTROPY_BYTES) },
+    { name: 'nics', content: line(nics) },
+  ];
+}
