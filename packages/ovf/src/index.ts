@@ -1,2 +1,61 @@
+export type { Diagnostic, OvfCode, Severity } from './diagnostics/diagnostic.ts';
 export { requireDeployable } from './diagnostics/require-deployable.ts';
-export { parseEnvelope } from './envelope/parse-envelope.ts';
+export type {
+  Bound,
+  Capacity,
+  Content,
+  DeploymentConfiguration,
+  DiskFormat,
+  Entity,
+  Envelope,
+  Eula,
+  FileReference,
+  HardwareItem,
+  HostResource,
+  Located,
+  LogicalNetwork,
+  OperatingSystem,
+  ProductSection,
+  Property,
+  StartupItem,
+  VirtualDisk,
+  VirtualHardware,
+  VirtualSystem,
+  VirtualSystemCollection,
+} from './envelope/envelope.ts';
+export type { OvfVersion } from './envelope/namespaces.ts';
+export { type ParsedEnvelope, parseEnvelope } from './envelope/parse-envelope.ts';
+export { expandMacros, type Macro } from './environment/expand-macros.ts';
+export {
+  type EnvironmentEntity,
+  type EnvironmentPlatform,
+  type OvfEnvironment,
+  writeOvfEnvironment,
+} from './environment/write-ovf-environment.ts';
+export { type IsoFile, writeIso } from './iso/write-iso.ts';
+export { formatManifest, type ManifestEntry, parseManifest } from './package/manifest.ts';
+export type { DigestSet } from './package/member-digests.ts';
+export type { OvfPackage, PackageFile, PackageMember } from './package/ovf-package.ts';
+export { type FileToPack, packOva } from './package/pack-ova.ts';
+export { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.ts';
+export { readFolder } from './package/read-folder.ts';
+export { readOva } from './package/read-ova.ts';
+export type {
+  DeploymentPlan,
+  DiskBus,
+  PlannedCdrom,
+  PlannedDisk,
+  PlannedEula,
+  PlannedFile,
+  PlannedNetwork,
+  PlannedNic,
+  PlannedStartup,
+  PlannedSystem,
+  StartGroup,
+} from './plan/deployment-plan.ts';
+export { type DeploymentChoices, planDeployment } from './plan/plan-deployment.ts';
+export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
+export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './ports/package-sink.ts';
+export type { PackageSource } from './ports/package-source.ts';
+export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
+export { formatPlace, type Place } from './xml/xml-place.ts';

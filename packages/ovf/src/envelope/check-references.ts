@@ -33,10 +33,29 @@ function checkHardware(context: ReadContext, envelope: Envelope, hardware: Virtu
   for (const item of hardware.items) {
     for (const resource of item.hostResources) checkHostResource(context, envelope, resource);
     for (const id of item.configurations) demand(context, 'Item@configuration', id, configurations, item);
+    checkDiskItem(context, item);
     if (deviceRole(item) !== 'nic') continue;
     for (const connection of item.connections) demand(context, 'Connection', connection, networks, item);
+    if (item.connections.length > 1) refuseSecondConnection(context, item);
   }
   checkMemory(context, hardware);
+}
+
+function refuseSecondConnection(context: ReadContext, item: HardwareItem): void {
+  const instead = 'Give the system one NIC for each network';
+  context.log.error('OVF_UNSUPPORTED', item.at, { what: 'A NIC on several networks', instead });
+}
+
+/** A disk is either described in the DiskSection or blank with a size of its own. */
+function checkDiskItem(context: ReadContext, item: HardwareItem): void {
+  if (deviceRole(item) !== 'disk' || item.bound !== 'normal') return;
+  if (item.hostResources.some(({ kind }) => kind === 'disk') || (item.quantity ?? 0) > 0) return;
+  const why = 'it names the disk, as "ovf:/disk/ID"';
+  context.log.error('OVF_ELEMENT_MISSING', item.at, {
+    parent: `Item ${item.instanceId}`,
+    element: 'HostResource',
+    why,
+  });
 }
 
 function checkHostResource(context: ReadContext, envelope: Envelope, resource: HostResource): void {

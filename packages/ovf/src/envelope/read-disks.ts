@@ -65,6 +65,7 @@ function readCapacity(context: ReadContext, element: XmlElement): Capacity {
   if (property !== undefined) return { kind: 'property', key: property, unitBytes: Number(unit.factor) };
   const amount = /^\d{1,40}$/.test(text) ? { amount: BigInt(text), unit } : parseAmount(text);
   if (amount === undefined || amount.unit.base !== 'byte') {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it shows the descriptor's own notation
     invalidAttribute(context, element, 'capacity', text, 'a whole number, or a property as ${key}');
     return NO_CAPACITY;
   }

@@ -4,7 +4,7 @@ export interface ProgrammaticUnit {
   readonly factor: bigint;
 }
 
-/** Spellings outside DSP0004 that real descriptors use; the prefixes count in powers of 2, as those tools mean them. */
+/** Spellings outside DSP0004 that real descriptors use; byte prefixes count in powers of 2, as those tools mean them. */
 const WORD = /^(kilo|mega|giga|tera|kibi|mebi|gibi|tebi|k|m|g|t|ki|mi|gi|ti)?(bytes?|b)$/i;
 const BASES: Readonly<Record<string, ProgrammaticUnit['base']>> = {
   byte: 'byte',
@@ -14,6 +14,7 @@ const BASES: Readonly<Record<string, ProgrammaticUnit['base']>> = {
   count: 'count',
   percent: 'percent',
 };
+const HERTZ = /^(kilo|mega|giga|k|m|g)(?:hertz|hz)$/i;
 const POWERS = 'kmgt';
 const STEP = /^(\d{1,20})(?:\s*\^\s*(\d{1,3}))?$/;
 const MAX_FACTOR = 2n ** 80n;
@@ -37,10 +38,14 @@ export function parseAmount(text: string): { readonly amount: bigint; readonly u
 function baseUnit(text: string): ProgrammaticUnit | undefined {
   const base = BASES[text.toLowerCase()];
   if (base !== undefined) return { base, factor: 1n };
+  const hertz = HERTZ.exec(text)?.[1];
+  if (hertz !== undefined) return { base: 'hertz', factor: 1000n ** powerOf(hertz) };
   const match = WORD.exec(text);
-  if (match === null) return undefined;
-  const power = match[1] === undefined ? 0 : POWERS.indexOf(match[1].charAt(0).toLowerCase()) + 1;
-  return { base: 'byte', factor: 1024n ** BigInt(power) };
+  return match === null ? undefined : { base: 'byte', factor: 1024n ** powerOf(match[1]) };
+}
+
+function powerOf(prefix: string | undefined): bigint {
+  return prefix === undefined ? 0n : BigInt(POWERS.indexOf(prefix.charAt(0).toLowerCase()) + 1);
 }
 
 function times(unit: ProgrammaticUnit | undefined, step: string): ProgrammaticUnit | undefined {

@@ -4,7 +4,7 @@ import type { ErrorRow } from '../error-row.ts';
 export const OVF_ERRORS = {
   OVF_REJECTED: {
     kind: 'invalid',
-    message: 'The OVF package cannot be deployed ({count} problems). First: {first}',
+    message: 'The OVF package cannot be deployed. Problems: {count}; the first: {first}',
     remedy: '{remedy}',
   },
 

@@ -1,0 +1,19 @@
+import { GIB, MIB } from '@hanse/kernel';
+
+/** What a package may at most be. */
+export interface PackageLimits {
+  readonly members: number;
+  readonly memberBytes: number;
+  readonly totalBytes: number;
+  /** Descriptor, manifest and certificate are held in memory. */
+  readonly descriptorBytes: number;
+  readonly manifestBytes: number;
+}
+
+export const DEFAULT_PACKAGE_LIMITS: PackageLimits = {
+  members: 1_000,
+  memberBytes: 4_096 * GIB,
+  totalBytes: 8_192 * GIB,
+  descriptorBytes: 8 * MIB,
+  manifestBytes: MIB,
+};

@@ -1,0 +1,149 @@
+import { HanseError } from '@hanse/kernel';
+import { isSafePath, plainPath } from '../envelope/href.ts';
+import type { DigestAlgorithm, DigestFactory } from '../ports/digest-factory.ts';
+import type { PackageFileWriter, PackageSink } from '../ports/package-sink.ts';
+import { readTar, type TarMember } from '../tar/read-tar.ts';
+import type { XmlLimits } from '../xml/xml-limits.ts';
+import { assessPackage } from './assess-package.ts';
+import { concatBytes } from './concat-bytes.ts';
+import { MemberDigests } from './member-digests.ts';
+import type { OvfPackage, PackageMember } from './ovf-package.ts';
+import { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package-limits.ts';
+import { type HeldMember, peekManifest } from './peek-manifest.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '1': 'hard link',
+  '2': 'symbolic link',
+  '3': 'character device',
+  '4': 'block device',
+  '5': 'directory',
+  '6': 'named pipe',
+  S: 'sparse file',
+};
+
+/**
+ * Reads a package from a tar stream in one pass; each member goes to the sink while it is digested.
+ * What is wrong with the descriptor, the digests or the files is in the diagnostics of the result. An archive that
+ * is not safe or not whole throws (OVF_PACKAGE_…, OVF_MEMBER_…, OVF_DESCRIPTOR_…) after the open file was aborted;
+ * files closed before that are the caller's to remove.
+ */
+export async function readOva(
+  stream: AsyncIterable<Uint8Array>,
+  sink: PackageSink,
+  parts: {
+    readonly digests: DigestFactory;
+    readonly limits?: Partial<PackageLimits>;
+    readonly xmlLimits?: Partial<XmlLimits>;
+    readonly signal?: AbortSignal;
+  },
+): Promise<OvfPackage> {
+  const reading = new OvaReading(sink, parts.digests, { ...DEFAULT_PACKAGE_LIMITS, ...parts.limits });
+  for await (const member of readTar(stream)) {
+    parts.signal?.throwIfAborted();
+    await reading.take(member, parts.signal);
+  }
+  return reading.finish(parts.xmlLimits ?? {});
+}
+
+class OvaReading {
+  readonly #sink: PackageSink;
+  readonly #digests: DigestFactory;
+  readonly #limits: PackageLimits;
+  readonly #members = new Map<string, PackageMember>();
+  readonly #held = new Map<string, HeldMember>();
+  /** Known once the manifest has been read: no other digests are needed after it. */
+  #algorithms: ReadonlySet<DigestAlgorithm> | undefined;
+  #totalBytes = 0;
+
+  constructor(sink: PackageSink, digests: DigestFactory, limits: PackageLimits) {
+    this.#sink = sink;
+    this.#digests = digests;
+    this.#limits = limits;
+  }
+
+  async take(member: TarMember, signal: AbortSignal | undefined): Promise<void> {
+    const name = plainPath(member.name);
+    this.#admit(member, name);
+    const held = this.#holder(name, member.size);
+    const digests = new MemberDigests(this.#digests, this.#algorithms);
+    const writer = await this.#sink.openFile(name);
+    await copyMember(member, writer, signal, (bytes) => {
+      digests.update(bytes);
+      held?.push(bytes.slice());
+    });
+    this.#members.set(name, { name, size: digests.size, digests: digests.finish() });
+    if (held !== undefined) this.#hold(name, concatBytes(held));
+  }
+
+  finish(limits: Partial<XmlLimits>): OvfPackage {
+    const descriptor = this.#only('.ovf');
+    if (descriptor === undefined) throw new HanseError('OVF_DESCRIPTOR_MISSING', { at: 'the archive' });
+    return assessPackage({
+      descriptor,
+      manifest: this.#only('.mf'),
+      certificateName: this.#only('.cert')?.name,
+      members: [...this.#members.values()],
+      limits,
+    });
+  }
+
+  #admit({ name: at, size, type }: TarMember, name: string): void {
+    if (type !== '0' && type !== '7')
+      throw new HanseError('OVF_MEMBER_TYPE', { at, type: TYPES[type] ?? `type "${type}"` });
+    if (!isSafePath(name)) throw new HanseError('OVF_MEMBER_NAME', { at });
+    if (this.#members.has(name)) throw new HanseError('OVF_MEMBER_DUPLICATE', { at: name });
+    this.#totalBytes += size;
+    const { members, memberBytes, totalBytes } = this.#limits;
+    if (this.#members.size >= members) throw overLimit(name, 'members', members);
+    if (size > memberBytes) throw overLimit(name, 'bytes of one member', memberBytes);
+    if (this.#totalBytes > totalBytes) throw overLimit(name, 'bytes in all', totalBytes);
+  }
+
+  /** Where to keep the bytes of a descriptor, manifest or certificate; undefined for any other member. */
+  #holder(name: string, size: number): Uint8Array[] | undefined {
+    const ending = /\.(ovf|mf|cert)$/i.exec(name)?.[1]?.toLowerCase();
+    if (ending === undefined) return undefined;
+    const limit = ending === 'ovf' ? this.#limits.descriptorBytes : this.#limits.manifestBytes;
+    if (size > limit) throw overLimit(name, `bytes of a .${ending} file`, limit);
+    return [];
+  }
+
+  #hold(name: string, bytes: Uint8Array): void {
+    this.#held.set(name, { name, bytes });
+    if (!name.toLowerCase().endsWith('.mf')) return;
+    const entries = peekManifest({ name, bytes });
+    if (entries !== undefined) this.#algorithms = new Set(entries.map(({ algorithm }) => algorithm));
+  }
+
+  /** The only member with that ending; two would leave open which of them counts. */
+  #only(ending: string): HeldMember | undefined {
+    const found = [...this.#held.values()].filter(({ name }) => name.toLowerCase().endsWith(ending));
+    const [first, second] = found;
+    if (second === undefined) return first;
+    if (ending === '.ovf') throw new HanseError('OVF_DESCRIPTOR_AMBIGUOUS', { at: found.map(({ name }) => name) });
+    throw new HanseError('OVF_MEMBER_DUPLICATE', { at: `*${ending}` });
+  }
+}
+
+async function copyMember(
+  member: TarMember,
+  writer: PackageFileWriter,
+  signal: AbortSignal | undefined,
+  look: (bytes: Uint8Array) => void,
+): Promise<void> {
+  try {
+    for await (const bytes of member.content) {
+      signal?.throwIfAborted();
+      look(bytes);
+      await writer.write(bytes);
+    }
+  } catch (problem) {
+    await writer.abort();
+    throw problem;
+  }
+  await writer.close();
+}
+
+function overLimit(at: string, what: string, limit: number): HanseError {
+  return new HanseError('OVF_PACKAGE_LIMIT', { at, what, limit });
+}

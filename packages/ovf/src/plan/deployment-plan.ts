@@ -1,0 +1,95 @@
+import type { DiskFormat, OperatingSystem, StartupItem } from '../envelope/envelope.ts';
+
+/** What a deployer has to do for an envelope: a flat list of systems, and in which order they start. */
+export interface DeploymentPlan {
+  /** The chosen configuration; undefined when the envelope offers none. */
+  readonly configuration: string | undefined;
+  readonly networks: readonly PlannedNetwork[];
+  /** In document order. */
+  readonly systems: readonly PlannedSystem[];
+  /** To be started one after another; stopped in reverse. Systems whose start action is "none" are in no group. */
+  readonly startGroups: readonly StartGroup[];
+  readonly eulas: readonly PlannedEula[];
+}
+
+export interface PlannedNetwork {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface PlannedEula {
+  /** The entity it stands in; undefined for the whole envelope. */
+  readonly entityId: string | undefined;
+  readonly licence: string;
+}
+
+export interface PlannedSystem {
+  readonly id: string;
+  readonly name: string;
+  /** The collection that directly holds it. */
+  readonly collectionId: string | undefined;
+  /** The other VirtualSystems of the same collection: the entities of its OVF environment. */
+  readonly siblingIds: readonly string[];
+  readonly vcpus: number;
+  readonly memoryMib: number;
+  /** In boot order. */
+  readonly disks: readonly PlannedDisk[];
+  readonly cdroms: readonly PlannedCdrom[];
+  readonly nics: readonly PlannedNic[];
+  readonly hardwareFamilies: readonly string[];
+  /** How the guest expects its OVF environment; empty when it expects none. */
+  readonly transports: readonly string[];
+  readonly operatingSystem: OperatingSystem | undefined;
+  /** Effective values by full key, with those of the collection that directly holds the system. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly startup: PlannedStartup;
+}
+
+export interface PlannedFile {
+  readonly id: string;
+  readonly href: string;
+  readonly size: number | undefined;
+  readonly compression: 'identity' | 'gzip';
+}
+
+export type DiskBus = 'ide' | 'scsi' | 'sata' | 'nvme' | 'virtio' | 'unspecified';
+
+export interface PlannedDisk {
+  /** Disk@diskId; undefined for a blank disk that only its Item describes. */
+  readonly diskId: string | undefined;
+  /** Undefined for a blank disk. */
+  readonly file: PlannedFile | undefined;
+  readonly format: DiskFormat;
+  readonly capacityBytes: number;
+  readonly bus: DiskBus;
+  readonly controllerInstanceId: string | undefined;
+  readonly addressOnParent: string | undefined;
+  /** 1 is tried first. */
+  readonly bootOrder: number;
+}
+
+export interface PlannedCdrom {
+  /** Undefined for an empty drive. */
+  readonly file: PlannedFile | undefined;
+  readonly bus: DiskBus;
+}
+
+export interface PlannedNic {
+  /** Undefined for a NIC that is connected to nothing. */
+  readonly network: string | undefined;
+  readonly mac: string | undefined;
+  readonly addressOnParent: string | undefined;
+  readonly models: readonly string[];
+}
+
+/** The system's own StartupSection item, or what holds without one (DSP0243 §9.7). */
+export type PlannedStartup = Omit<StartupItem, 'id' | 'at'>;
+
+export interface StartGroup {
+  /** Started together. */
+  readonly systemIds: readonly string[];
+  /** To wait after this group before the next one. */
+  readonly delaySeconds: number;
+  /** Guests that end the wait early when all of them have reported that they are ready. */
+  readonly waitingForGuests: readonly string[];
+}

@@ -1,0 +1,99 @@
+import { HanseError } from '@hanse/kernel';
+import { compressionOf } from './archive-kind.ts';
+import { ByteReader } from './byte-reader.ts';
+import { decodePax } from './pax.ts';
+import { BLOCK, decodeHeader, isZeroBlock, paddingOf, type TarHeader } from './tar-header.ts';
+
+export interface TarMember {
+  readonly name: string;
+  readonly size: number;
+  /** The type flag of its header; "0" and "7" are regular files. */
+  readonly type: string;
+  /** To be read to its end before the next member is asked for; what is left is skipped. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Long names and pax headers may be as large as this; real ones have some hundred bytes. */
+const MAX_EXTENSION = 64 * 1024;
+
+/**
+ * The members of a tar archive in their order: ustar, GNU long names and base-256 sizes, pax names and sizes.
+ * Throws OVF_PACKAGE_COMPRESSED, OVF_PACKAGE_NOT_TAR or OVF_PACKAGE_TRUNCATED.
+ */
+export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarMember, void, undefined> {
+  const reader = new ByteReader(stream);
+  try {
+    yield* members(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* members(reader: ByteReader): AsyncGenerator<TarMember, void, undefined> {
+  let overrides: ReadonlyMap<string, string> = new Map();
+  while (true) {
+    const header = await nextHeader(reader);
+    if (header === undefined) return;
+    if (isExtension(header)) {
+      overrides = new Map([...overrides, ...(await readExtension(reader, header))]);
+      continue;
+    }
+    const { name, size, type } = overridden(header, overrides);
+    overrides = new Map();
+    const end = reader.offset + size;
+    yield { name, size, type, content: reader.stream(size, `"${name}"`) };
+    await skip(reader, end - reader.offset + paddingOf(size), `"${name}"`);
+  }
+}
+
+/** Undefined at the end of the archive: a zero block, or the end of the stream between two members. */
+async function nextHeader(reader: ByteReader): Promise<TarHeader | undefined> {
+  const at = `byte ${reader.offset}`;
+  const isFirst = reader.offset === 0;
+  const block = await reader.exactly(BLOCK, isFirst ? 'its first block' : `the header at ${at}`);
+  if (isFirst) checkStart(block);
+  if (block === undefined || isZeroBlock(block)) return undefined;
+  return decodeHeader(block, at);
+}
+
+function checkStart(block: Uint8Array | undefined): void {
+  if (block === undefined) throw new HanseError('OVF_PACKAGE_NOT_TAR', { at: 'byte 0', problem: 'it is empty' });
+  const format = compressionOf(block);
+  if (format !== undefined) throw new HanseError('OVF_PACKAGE_COMPRESSED', { format, at: 'byte 0' });
+}
+
+function isExtension({ type }: TarHeader): boolean {
+  return type === 'x' || type === 'g' || type === 'L' || type === 'K';
+}
+
+/** Global pax records say nothing about names and sizes that could be trusted for all members, so they are skipped. */
+async function readExtension(reader: ByteReader, header: TarHeader): Promise<ReadonlyMap<string, string>> {
+  const at = `byte ${reader.offset}`;
+  if (header.size > MAX_EXTENSION) {
+    throw new HanseError('OVF_PACKAGE_LIMIT', { what: 'bytes of a header extension', limit: MAX_EXTENSION, at });
+  }
+  const bytes = (await reader.exactly(header.size, `the header extension at ${at}`)) ?? new Uint8Array(0);
+  await skip(reader, paddingOf(header.size), `the header extension at ${at}`);
+  if (header.type === 'x') return decodePax(bytes, at);
+  if (header.type !== 'L') return new Map();
+  return new Map([['path', new TextDecoder().decode(bytes).replace(/\0[\s\S]*$/, '')]]);
+}
+
+function overridden(header: TarHeader, overrides: ReadonlyMap<string, string>): TarHeader {
+  if ([...overrides.keys()].some((key) => key.startsWith('GNU.sparse.'))) return { ...header, type: 'S' };
+  const size = overrides.get('size');
+  return {
+    ...header,
+    name: overrides.get('path') ?? header.name,
+    size: size === undefined ? header.size : paxSize(size),
+  };
+}
+
+function paxSize(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new HanseError('OVF_PACKAGE_NOT_TAR', { at: 'a pax header', problem: `a size of "${text}" is impossible` });
+}
+
+async function skip(reader: ByteReader, length: number, what: string): Promise<void> {
+  for await (const piece of reader.stream(length, what)) void piece;
+}
