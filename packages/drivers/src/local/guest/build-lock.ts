@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 250;
 
 /**
- * Runs `work` while no other process on this machine holds the lock file. A lock whose process has ended is taken over.
+ * Runs `work` while nobody else on this machine holds the lock file. A lock whose process has ended is taken over.
  * Two waiters may take over the same dead lock at once; that wastes one build and harms nothing, because images are
  * put in place by an atomic rename.
  */
@@ -17,7 +18,7 @@ export async function withBuildLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const mine = await identity(process.pid);
-  const own = `${parts.path}.${process.pid}`;
+  const own = `${parts.path}.${process.pid}-${randomUUID()}`;
   await writeFile(own, mine);
   try {
     while (!(await tryLink(own, parts.path))) {

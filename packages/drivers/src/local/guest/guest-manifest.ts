@@ -26,7 +26,7 @@ export function parseManifest(text: string): GuestManifest | undefined {
   const { recipe, kernelRelease, packages, files } = value;
   if (typeof recipe !== 'string' || typeof kernelRelease !== 'string') return undefined;
   if (!packages.every(isPackage)) return undefined;
-  const [kernel, initrd, disk] = GUEST_FILE_NAMES.map((name) => (files as Record<string, unknown>)[name]);
+  const [kernel, initrd, disk] = GUEST_FILE_NAMES.map((name) => files[name]);
   if (!isFile(kernel) || !isFile(initrd) || !isFile(disk)) return undefined;
   const known = { vmlinux: kernel, 'base.cpio.gz': initrd, 'root.qcow2': disk };
   return { recipe, kernelRelease, packages, files: known };

@@ -36,7 +36,7 @@ export async function libraryClosure(
 async function readLibrary(tree: string, name: string, wantedBy: string): Promise<Buffer> {
   for (const folder of LIBRARY_FOLDERS) {
     const path = join(tree, folder, name);
-    if ((await stat(path).catch(() => undefined))?.isFile() === true) return await readFile(await realpath(path));
+    if ((await stat(path).catch(() => undefined))?.isFile() === true) return readFile(await realpath(path));
   }
   throw new HanseError('GUEST_CONTENT_MISSING', { what: `Library ${name}`, wantedBy });
 }

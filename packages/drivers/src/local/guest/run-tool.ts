@@ -24,7 +24,7 @@ interface ToolOutput {
  * Throws GUEST_TOOL_MISSING, GUEST_TOOL_FAILED (exit status other than 0) or CANCELLED (the process is then ended).
  */
 export async function runTool(run: ToolRun): Promise<ToolOutput> {
-  return await new Promise<ToolOutput>((resolve, reject) => {
+  return new Promise<ToolOutput>((resolve, reject) => {
     const child = spawn(run.tool, run.arguments, {
       cwd: run.folder,
       signal: run.signal,
