@@ -1,6 +1,6 @@
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { HanseError } from '@hanse/kernel';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Bodies that are handed to the route as they arrive, as a Readable in `request.body`. */
 const STREAMED = ['application/octet-stream', 'application/x-tar'];
@@ -29,4 +29,11 @@ function counting(limit: number): Transform {
 
 function tooLarge(limit: number): HanseError {
   return new HanseError('REQUEST_TOO_LARGE', { limit });
+}
+
+/** The body of a streamed route. Throws REQUEST_MEDIA_TYPE when the request came with a body of another kind. */
+export function bodyStream(request: FastifyRequest): Readable {
+  if (request.body instanceof Readable) return request.body;
+  const type = request.headers['content-type'] ?? '';
+  throw new HanseError('REQUEST_MEDIA_TYPE', { type, method: request.method, path: request.routeOptions.url ?? '' });
 }
