@@ -26,7 +26,13 @@ type SchemaError = ReturnType<typeof Errors>[number];
 
 /** Everything the schema finds wrong with the part, in words. */
 export function judge(part: Part, document: ReadDocument): readonly Diagnostic[] {
-  return Errors(part.schema, part.value).flatMap((error) => inWords(error, part, document));
+  return onePerValue(Errors(part.schema, part.value)).flatMap((error) => inWords(error, part, document));
+}
+
+/** A value of the wrong type also fails every other rule for it; one sentence is enough. */
+function onePerValue(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map((error) => error.instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath));
 }
 
 function inWords(error: SchemaError, part: Part, document: ReadDocument): readonly Diagnostic[] {

@@ -8,12 +8,12 @@ const EFFORT = 4_000_000;
 const LARGEST_EXACT = 3000;
 
 /** The cheapest placement: proven for small instances, the best found within the effort for large ones. */
-export function search(problem: SearchProblem): SearchOutcome {
+export function search(problem: SearchProblem, effort = EFFORT): SearchOutcome {
   const quick = greedy(problem);
   if (problem.classes.length * problem.free.length > LARGEST_EXACT) {
     return { ...(quick === undefined ? {} : { best: quick }), isExhaustive: false };
   }
-  return new BranchAndBound(problem, quick).run();
+  return new BranchAndBound(problem, quick, effort).run();
 }
 
 class BranchAndBound {
@@ -25,15 +25,16 @@ class BranchAndBound {
   readonly #itemsFrom: readonly number[];
   #costFrom: readonly number[] = [];
   #best: Solution | undefined;
-  #effort = EFFORT;
+  #effort: number;
 
-  constructor(problem: SearchProblem, incumbent: Solution | undefined) {
+  constructor(problem: SearchProblem, incumbent: Solution | undefined, effort: number) {
     this.#problem = problem;
     this.#state = new SearchState(problem);
     this.#order = hardestFirst(problem);
     this.#leastCrossings = unavoidableCrossings(problem);
     this.#itemsFrom = suffixSums(this.#order.map((index) => problem.classes[index]?.items.length ?? 0));
     this.#best = incumbent;
+    this.#effort = effort;
   }
 
   run(): SearchOutcome {

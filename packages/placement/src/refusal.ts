@@ -10,6 +10,8 @@ import { isPossible, searchProblemOf } from './search-problem-of.ts';
 const MOST_TYPES = 20;
 const MOST_SITES = 20;
 const MOST_RELAXATIONS = 12;
+/** Advice need not be complete: a small part of a search's effort for each rule left out. */
+const EFFORT_PER_RULE = 200_000;
 
 /** Components that no site can take: for each, every site with its reasons, and what would help. */
 export function infeasible(types: readonly ItemType[], sites: readonly CatalogueEntry[]): HanseError | undefined {
@@ -50,7 +52,7 @@ export function noCombination(
 ): HanseError {
   const problem = searchProblemOf(request, types, sites);
   const helpful = [
-    ...relaxations(problem).filter(({ relaxed }) => search(relaxed).best !== undefined),
+    ...relaxations(problem).filter(({ relaxed }) => search(relaxed, EFFORT_PER_RULE).best !== undefined),
     ...withoutDirective(request, sites),
   ];
   const code = isExhaustive ? 'PLACEMENT_COMBINATION_INFEASIBLE' : 'PLACEMENT_NOT_FOUND';
@@ -85,7 +87,7 @@ function withoutDirective(request: PlacementRequest, sites: readonly CatalogueEn
   return request.directives.slice(0, MOST_RELAXATIONS).flatMap((left) => {
     const relaxed = { ...request, directives: request.directives.filter((directive) => directive !== left) };
     const problem = searchProblemOf(relaxed, itemTypes(relaxed, sites), sites);
-    if (search(problem).best === undefined) return [];
+    if (search(problem, EFFORT_PER_RULE).best === undefined) return [];
     const name = describeDirective(left);
     return [{ reason: `"${name}" leaves no room`, help: `Remove or loosen the directive "${name}".` }];
   });
