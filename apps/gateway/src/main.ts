@@ -1,1 +1,57 @@
-export {};
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ERROR_KINDS, HanseError, toHanseError } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
+import { readGatewayConfig } from './config/read-config.ts';
+import { loggerOf, serve } from './serve.ts';
+import { joinFederation } from './site/join-federation.ts';
+
+const USAGE = `usage: gateway --config FILE                          serve the site
+       gateway join --config FILE --invitation-file FILE   join a federation, then exit
+       gateway switch --control SOCKET                     run the user-space switch of a site`;
+
+/** The only place of the gateway that reads arguments and exits. */
+async function main(args: readonly string[]): Promise<void> {
+  const [verb = ''] = args;
+  if (verb === 'join') return join(args.slice(1));
+  if (verb === 'switch') return runSwitch(args.slice(1));
+  const { config } = options(args, ['config']);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  await serve(readGatewayConfig(config), stop.signal);
+}
+
+/** The invitation comes in a file, because arguments can be seen by every user of the machine. */
+async function join(args: readonly string[]): Promise<void> {
+  const { config: path, 'invitation-file': file } = options(args, ['config', 'invitation-file']);
+  const config = readGatewayConfig(path);
+  const invitation = readFileSync(file, 'utf8');
+  const logger = loggerOf(config);
+  const { siteId } = await joinFederation({ invitation, config, clock: systemClock, rng: systemRng, logger });
+  process.stdout.write(`${JSON.stringify({ siteId })}\n`);
+}
+
+async function runSwitch(args: readonly string[]): Promise<void> {
+  const { control } = options(args, ['control']);
+  throw new HanseError('DRIVER_UNAVAILABLE', { driver: 'local', problem: `no switch for ${control}` });
+}
+
+function options<Name extends string>(args: readonly string[], names: readonly Name[]): Record<Name, string> {
+  const flags = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const { values } = parseArgs({ args: [...args], options: flags });
+  for (const name of names) if (typeof values[name] !== 'string') throw new UsageError(`--${name} is missing`);
+  return values as Record<Name, string>;
+}
+
+class UsageError extends Error {}
+
+main(process.argv.slice(2)).catch((thrown: unknown) => {
+  if (thrown instanceof UsageError || (thrown instanceof TypeError && 'code' in thrown)) {
+    process.stderr.write(`${thrown.message}\n${USAGE}\n`);
+    process.exit(64);
+  }
+  const error = toHanseError(thrown);
+  process.stderr.write(`${error.code}: ${error.message}\n${error.remedy}\n`);
+  process.exit(ERROR_KINDS[error.kind].exitCode);
+});

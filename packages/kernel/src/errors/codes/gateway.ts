@@ -1,3 +1,115 @@
 import type { ErrorRow } from '../error-row.ts';
 
-export const GATEWAY_ERRORS = {} as const satisfies Record<string, ErrorRow>;
+/** Failures of a site's gateway. */
+export const GATEWAY_ERRORS = {
+  GATEWAY_CONFIG_INVALID: {
+    kind: 'invalid',
+    message: 'The gateway configuration is not valid at {at}: {problem}',
+    remedy: 'Correct {at} in the configuration file.',
+  },
+  GATEWAY_CONFIG_UNREADABLE: {
+    kind: 'invalid',
+    message: 'The gateway configuration {path} cannot be read: {problem}',
+    remedy: 'Name a readable JSON file with --config.',
+  },
+  GATEWAY_NOT_JOINED: {
+    kind: 'conflict',
+    message: 'The site in {folder} has not joined a federation',
+    remedy: 'Join one with an invitation of its operator: hanse site join.',
+  },
+  GATEWAY_JOINED_ALREADY: {
+    kind: 'conflict',
+    message: 'The site in {folder} has joined the federation at {url} already',
+    remedy: 'Use another data folder for another federation.',
+  },
+  GATEWAY_INVITATION_INVALID: {
+    kind: 'invalid',
+    message: 'The invitation is not valid at {at}: {problem}',
+    remedy: 'Copy the whole invitation, or ask the operator of the federation for a new one.',
+  },
+  GATEWAY_FEDERATION_UNPROVEN: {
+    kind: 'forbidden',
+    message: 'The server at {url} does not prove the authority {expected} that the invitation names',
+    remedy: 'Check the address, and ask the operator of the federation whether its authority was renewed.',
+  },
+  GATEWAY_CERTIFICATE_MISSING: {
+    kind: 'unauthenticated',
+    message: 'The request came without a client certificate',
+    remedy: "Present a certificate of the federation's authority (mutual TLS).",
+  },
+  GATEWAY_POLICY_INCOMPLETE: {
+    kind: 'internal',
+    message: 'The policy has no row for: {operations}',
+    remedy: 'Give every operation a row in the policy of the gateway.',
+  },
+  GATEWAY_PART_INVALID: {
+    kind: 'invalid',
+    message: 'The part of application {applicationId} is not valid at {at}: {problem}',
+    remedy: 'Expected {expected}.',
+  },
+  GATEWAY_PART_CONFLICT: {
+    kind: 'conflict',
+    message: 'Application {applicationId} has a different part at this site already',
+    remedy: 'Delete that part first, or send the same one again.',
+  },
+  GATEWAY_PART_DESTROYED: {
+    kind: 'conflict',
+    message: 'The part of application {applicationId} was destroyed at this site',
+    remedy: 'Deploy a new application; an id is used once.',
+  },
+  GATEWAY_PART_UNKNOWN: {
+    kind: 'not-found',
+    message: 'This site has no part of application {applicationId}',
+    remedy: 'GET /v1/parts lists the parts it has.',
+  },
+  GATEWAY_ID_TAKEN: {
+    kind: 'conflict',
+    message: '{what} {id} at {at} belongs to application {applicationId} already',
+    remedy: 'Use an id of its own for every VEE and every network.',
+  },
+  GATEWAY_CAPACITY_EXHAUSTED: {
+    kind: 'exhausted',
+    message: 'The part of application {applicationId} asks for {asked} {resource}; the site has {free} left',
+    remedy: 'Ask for less, or choose another site.',
+  },
+  GATEWAY_IMAGE_MISSING: {
+    kind: 'conflict',
+    message: 'Image {digest} of {at} is not at this site',
+    remedy: 'Send it first: PUT /v1/images/{digest}.',
+  },
+  GATEWAY_IMAGE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Image {digest} is not at this site',
+    remedy: 'Send it with PUT /v1/images/{digest}.',
+  },
+  GATEWAY_VEE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'This site has no VEE {veeId}',
+    remedy: 'GET /v1/vees lists the VEEs it has.',
+  },
+  GATEWAY_ORDER_UNKNOWN: {
+    kind: 'not-found',
+    message: 'This site has no order {orderId}',
+    remedy: 'Use an id that an accepted request answered with.',
+  },
+  GATEWAY_OWNER_MISMATCH: {
+    kind: 'forbidden',
+    message: '{what} {id} does not belong to user {user}',
+    remedy: 'Ask with a token of its owner, or of an operator.',
+  },
+  GATEWAY_IDEMPOTENCY_KEY_REUSED: {
+    kind: 'conflict',
+    message: 'Idempotency key {key} was used for verb {before} on VEE {veeId}, and now for {verb}',
+    remedy: 'Use a new key for every new request, and the old one only to repeat the same request.',
+  },
+  GATEWAY_SUPERSEDED: {
+    kind: 'conflict',
+    message: 'Order {orderId} ({verb}) was given up because {subject} is being destroyed',
+    remedy: 'Nothing to do; deploy anew if that was not meant.',
+  },
+  GATEWAY_DESTROY_INCOMPLETE: {
+    kind: 'unavailable',
+    message: '{count} VEEs of application {applicationId} could not be destroyed, the first: {problem}',
+    remedy: 'Delete the part again.',
+  },
+} as const satisfies Record<string, ErrorRow>;

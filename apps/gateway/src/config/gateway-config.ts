@@ -1,0 +1,79 @@
+import { NameSchema, PriceListSchema, ResourceAmountSchema } from '@hanse/api';
+import { HanseError } from '@hanse/kernel';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { SimulatedConfigSchema } from './simulated-config.ts';
+
+const CLOSED = { additionalProperties: false };
+const HostSchema = Type.String({ minLength: 1, maxLength: 253 });
+/** 0: any free port, chosen once and then kept. */
+const PortSchema = Type.Integer({ minimum: 0, maximum: 65535 });
+const MillisSchema = Type.Number({ minimum: 0 });
+
+/** A gateway's configuration file. Folders are absolute; unknown keys are errors. */
+export const GatewayConfigSchema = Type.Object(
+  {
+    dataFolder: Type.String({ pattern: '^/' }),
+    /** Shared by the gateways of one machine: images, guest kernel, templates. */
+    cacheFolder: Type.String({ pattern: '^/' }),
+    site: Type.Object(
+      {
+        name: NameSchema,
+        jurisdiction: Type.String({ pattern: '^[A-Z]{2}$' }),
+        prices: Type.Object(PriceListSchema.properties, CLOSED),
+      },
+      CLOSED,
+    ),
+    driver: Type.Unsafe<'local' | 'simulated'>({ type: 'string', enum: ['local', 'simulated'] }),
+    /** What the site sells. */
+    capacity: Type.Object(ResourceAmountSchema.properties, CLOSED),
+    listen: Type.Object({ host: HostSchema, port: PortSchema }, CLOSED),
+    /** Where the switch meets those of other sites; `shape` imitates a WAN. */
+    trunk: Type.Optional(
+      Type.Object(
+        {
+          host: HostSchema,
+          port: PortSchema,
+          shape: Type.Optional(
+            Type.Object(
+              {
+                rateBitsPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+                delayMs: Type.Optional(MillisSchema),
+                jitterMs: Type.Optional(MillisSchema),
+                lossFraction: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+              },
+              CLOSED,
+            ),
+          ),
+        },
+        CLOSED,
+      ),
+    ),
+    /** Address of the host that ingress ports are opened on. */
+    ingressHost: Type.Optional(HostSchema),
+    simulated: Type.Optional(SimulatedConfigSchema),
+    /** How many machines may come up at once. */
+    parallelBoots: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
+    /** Absent: the log goes to stderr. */
+    logFile: Type.Optional(Type.String({ pattern: '^/' })),
+    /** Base URL of the federation, for people; the one joined is in the identity. */
+    federationUrl: Type.Optional(Type.String({ pattern: '^https://' })),
+  },
+  CLOSED,
+);
+export type GatewayConfig = Static<typeof GatewayConfigSchema>;
+
+const validator = Compile(GatewayConfigSchema);
+
+/** Throws GATEWAY_CONFIG_INVALID, which names the place in the file. */
+export function parseGatewayConfig(value: unknown): GatewayConfig {
+  if (validator.Check(value)) return value;
+  const [first] = validator.Errors(value);
+  const at = first?.instancePath === undefined || first.instancePath === '' ? '/' : first.instancePath;
+  throw new HanseError('GATEWAY_CONFIG_INVALID', { at, problem: describe(first) });
+}
+
+function describe(error: { message?: string; params?: object } | undefined): string {
+  const params = Object.entries(error?.params ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [error?.message ?? 'it does not match', ...params].join('; ');
+}

@@ -1,0 +1,171 @@
+import type { Part } from '@hanse/api';
+import { err, HanseError, ok, type Result } from '@hanse/kernel';
+import { addResources, type DriverCapabilities, NO_RESOURCES, type ResourceAmount, resourcesOf } from '@hanse/model';
+
+type VeeOfPart = Part['vees'][number];
+interface SiteAbilities {
+  readonly driver: string;
+  readonly capabilities: DriverCapabilities;
+}
+
+/** Finds the first thing in a part that this site could never build, before anything is touched. */
+export function checkPart(part: Part, site: SiteAbilities): Result<void, HanseError> {
+  const problem =
+    duplicate(part) ??
+    first(part.networks, (network, index) => foreign(part, network, `networks[${index}]`)) ??
+    first(part.vees, (vee, index) => checkVee(part, vee, `vees[${index}]`, site));
+  return problem === undefined ? ok(undefined) : err(problem);
+}
+
+/** Whether everything the part asks for together still fits. */
+export function checkCapacity(part: Part, free: ResourceAmount): Result<void, HanseError> {
+  const asked = part.vees.map(resourcesOf).reduce(addResources, NO_RESOURCES);
+  const short = (Object.keys(asked) as (keyof ResourceAmount)[]).find((resource) => asked[resource] > free[resource]);
+  if (short === undefined) return ok(undefined);
+  const { applicationId } = part;
+  return err(
+    new HanseError('GATEWAY_CAPACITY_EXHAUSTED', {
+      applicationId,
+      resource: short,
+      asked: rounded(asked[short]),
+      free: rounded(free[short]),
+    }),
+  );
+}
+
+function checkVee(part: Part, vee: VeeOfPart, at: string, site: SiteAbilities): HanseError | undefined {
+  return foreign(part, vee, at) ?? strayNic(part, vee, at) ?? repeated(part, vee, at) ?? incapable(vee, site);
+}
+
+function duplicate(part: Part): HanseError | undefined {
+  return (
+    twice(
+      part,
+      'vees',
+      'veeId',
+      part.vees.map(({ veeId }) => veeId),
+    ) ??
+    twice(
+      part,
+      'vees',
+      'name',
+      part.vees.map(({ name }) => name),
+    ) ??
+    twice(
+      part,
+      'networks',
+      'networkId',
+      part.networks.map(({ networkId }) => networkId),
+    ) ??
+    twice(
+      part,
+      'vees',
+      'mac',
+      part.vees.flatMap(({ nics }) => nics.map(({ mac }) => mac)),
+    ) ??
+    twice(
+      part,
+      'vees',
+      'address',
+      part.vees.flatMap(({ nics }) => nics.map((nic) => `${nic.networkId}/${nic.address}`)),
+    )
+  );
+}
+
+function twice(part: Part, list: string, field: string, values: readonly string[]): HanseError | undefined {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) return invalid(part, list, `${field} ${value} is there twice`, `a ${field} only once`);
+    seen.add(value);
+  }
+  return undefined;
+}
+
+function foreign(part: Part, thing: { applicationId: string }, at: string): HanseError | undefined {
+  if (thing.applicationId === part.applicationId) return undefined;
+  return invalid(part, at, `it belongs to application ${thing.applicationId}`, 'only what belongs to the application');
+}
+
+function strayNic(part: Part, vee: VeeOfPart, at: string): HanseError | undefined {
+  const known = new Set<string>(part.networks.map(({ networkId }) => networkId));
+  const stray = vee.nics.findIndex(({ networkId }) => !known.has(networkId));
+  if (stray < 0) return undefined;
+  return invalid(
+    part,
+    `${at}.nics[${stray}]`,
+    `network ${vee.nics[stray]?.networkId ?? ''} is not among the networks of the part`,
+    `one of: ${[...known].join(', ') || 'none is defined'}`,
+  );
+}
+
+function repeated(part: Part, vee: VeeOfPart, at: string): HanseError | undefined {
+  return (
+    twice(
+      part,
+      `${at}.disks`,
+      'diskId',
+      vee.disks.map(({ diskId }) => diskId),
+    ) ??
+    twice(
+      part,
+      `${at}.ingress`,
+      'name',
+      vee.ingress.map(({ name }) => name),
+    )
+  );
+}
+
+function incapable(vee: VeeOfPart, { driver, capabilities }: SiteAbilities): HanseError | undefined {
+  const missing = missingCapability(vee, capabilities);
+  if (missing === undefined) return undefined;
+  return new HanseError('DRIVER_CAPABILITY_MISSING', {
+    driver,
+    capability: `${missing.capability} (VEE ${vee.name})`,
+    accepted: missing.accepted,
+  });
+}
+
+function missingCapability(
+  vee: VeeOfPart,
+  able: DriverCapabilities,
+): { readonly capability: string; readonly accepted: string } | undefined {
+  if (!able.bootModes.includes(vee.boot)) {
+    return { capability: `boot in mode ${vee.boot}`, accepted: `this one boots ${able.bootModes.join(', ')}` };
+  }
+  const format = vee.disks.map(({ image }) => image?.format).find((one) => one && !able.diskFormats.includes(one));
+  if (format !== undefined) {
+    return { capability: `use ${format} disks`, accepted: `this one uses ${able.diskFormats.join(', ')}` };
+  }
+  if (vee.vcpus > able.maxVcpus) {
+    return { capability: `give ${vee.vcpus} vCPUs`, accepted: `this one gives at most ${able.maxVcpus}` };
+  }
+  if (vee.memoryMib > able.maxMemoryMib) {
+    return { capability: `give ${vee.memoryMib} MiB`, accepted: `this one gives at most ${able.maxMemoryMib} MiB` };
+  }
+  if (!able.seedDisc && Object.keys(vee.seed).length > 0) {
+    return { capability: 'attach a seed disc', accepted: 'this one takes VEEs without seed files' };
+  }
+  if (!able.ingress && vee.ingress.length > 0) {
+    return { capability: 'forward ingress ports', accepted: 'this one takes VEEs without ingress' };
+  }
+  return undefined;
+}
+
+function invalid(part: Part, at: string, problem: string, expected: string): HanseError {
+  return new HanseError('GATEWAY_PART_INVALID', { applicationId: part.applicationId, at, problem, expected });
+}
+
+function first<T>(
+  items: readonly T[],
+  check: (item: T, index: number) => HanseError | undefined,
+): HanseError | undefined {
+  for (const [index, item] of items.entries()) {
+    const problem = check(item, index);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function rounded(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ComputeDriver } from '@hanse/drivers';
+import { createHttpServer, type HttpServer } from '@hanse/http';
+import type { Clock, Logger, Rng, Startable } from '@hanse/kernel';
+import type { SiteDescription } from '@hanse/model';
+import { type ProcessMetrics, withTrace } from '@hanse/observability';
+import type { Database } from '@hanse/store';
+import { openSqlite } from '@hanse/store/sqlite';
+import type { GatewayConfig } from './config/gateway-config.ts';
+import { listenPort } from './config/listen-port.ts';
+import { keptPort } from './files/kept-port.ts';
+import { removeRunFile, writeRunFile } from './files/run-file.ts';
+import { gatewayRoutes } from './routes/gateway-routes.ts';
+import { Gatekeeper } from './security/gatekeeper.ts';
+import type { SiteIdentity } from './site/site-identity.ts';
+import { createSiteCore, type SiteCore } from './site-core.ts';
+import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
+
+const VERSION = '0.1.0';
+const BODY_LIMIT = 1024 * 1024;
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly identity: SiteIdentity;
+  readonly driver: ComputeDriver;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+  readonly metrics: ProcessMetrics;
+}
+
+interface Running {
+  readonly db: Database;
+  readonly core: SiteCore;
+  readonly server: HttpServer;
+}
+
+/** The provider gateway of one site. Stopping it leaves the VEEs running. */
+export class Gateway implements Startable {
+  readonly #parts: GatewayParts;
+  #running: Running | undefined;
+  #url = '';
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** Base URL, once it has started. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Resolves when the past is settled and requests are served. A failed start leaves nothing open. */
+  async start(): Promise<void> {
+    const { config, driver, clock } = this.#parts;
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+    const db = openSqlite({ path: join(config.dataFolder, 'gateway.db'), migrations: GATEWAY_MIGRATIONS, clock });
+    try {
+      await driver.open();
+      await this.#serve(db);
+    } catch (thrown) {
+      await this.stop(AbortSignal.abort());
+      await driver.close();
+      db.close();
+      throw thrown;
+    }
+  }
+
+  /** Finishes requests and orders until the deadline; what is left is taken up by the next start. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    if (this.#running === undefined) return;
+    const { db, core, server } = this.#running;
+    this.#running = undefined;
+    await server.stop(deadline);
+    await core.stop(deadline);
+    await this.#parts.driver.close();
+    db.close();
+    await removeRunFile(this.#parts.config.dataFolder);
+  }
+
+  async #serve(db: Database): Promise<void> {
+    const { config, identity, driver } = this.#parts;
+    const core = createSiteCore({
+      ...this.#parts,
+      siteId: identity.siteId,
+      prices: config.site.prices,
+      capacity: config.capacity,
+      parallelBoots: config.parallelBoots ?? defaultBoots(driver),
+      db,
+      metrics: this.#parts.metrics.metrics,
+    });
+    const server = await this.#createServer(core, await this.#describeSite());
+    this.#running = { db, core, server };
+    await core.recover(new AbortController().signal);
+    await this.#listen(server);
+  }
+
+  async #listen(server: HttpServer): Promise<void> {
+    const { config, logger } = this.#parts;
+    const { host } = config.listen;
+    const { port } = await server.listen(host, await listenPort(config));
+    this.#url = `https://${host}:${port}`;
+    await writeRunFile(config.dataFolder, { url: this.#url, port });
+    logger.info('gateway-serving', { url: this.#url, driver: this.#parts.driver.name });
+  }
+
+  async #createServer(core: SiteCore, site: SiteDescription): Promise<HttpServer> {
+    const { identity, driver, clock, rng, logger, metrics } = this.#parts;
+    const gatekeeper = new Gatekeeper({ identity, clock });
+    const server = await createHttpServer({
+      name: `Hanse gateway of site ${site.name}`,
+      version: VERSION,
+      tls: { ...identity, requestClientCertificate: 'optional' },
+      logger,
+      metrics: metrics.metrics,
+      clock,
+      rng,
+      authenticate: (credentials) => gatekeeper.authenticate(credentials),
+      authorize: (principal, operation) => gatekeeper.authorize(principal, operation),
+      bodyLimit: BODY_LIMIT,
+      withTrace,
+    });
+    const { images } = driver;
+    const parts = { ...core, site, version: VERSION, metricsText: () => metrics.text(), images };
+    gatekeeper.requireRows(gatewayRoutes(server.app, parts));
+    return server;
+  }
+
+  async #describeSite(): Promise<SiteDescription> {
+    const { config, identity, driver } = this.#parts;
+    const { dataFolder, trunk } = config;
+    const site = {
+      siteId: identity.siteId,
+      ...config.site,
+      driver: driver.name,
+      capabilities: driver.capabilities,
+    };
+    if (trunk === undefined) return site;
+    const port = await keptPort({ dataFolder, name: 'trunk', host: trunk.host, wanted: trunk.port });
+    return { ...site, trunk: { host: trunk.host, port } };
+  }
+}
+
+/** A simulated machine costs nothing to boot; a real one keeps a processor busy. */
+function defaultBoots({ capabilities }: ComputeDriver): number {
+  return capabilities.isSimulated ? 512 : Math.max(2, availableParallelism());
+}

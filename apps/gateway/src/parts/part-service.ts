@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { Part, PartView } from '@hanse/api';
+import type { ComputeDriver } from '@hanse/drivers';
+import { type ApplicationId, type Clock, canonicalJson, HanseError, type JsonValue, unwrap } from '@hanse/kernel';
+import { freeOf, type PriceList } from '@hanse/model';
+import { checkCapacity, checkPart } from '../core/check-part.ts';
+import type { OrderRunner } from '../orders/order-runner.ts';
+import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
+import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
+import type { GroupCommit } from '../state/group-commit.ts';
+import type { OrderJournal } from '../state/order-journal.ts';
+import type { OrderRecord } from '../state/order-record.ts';
+import type { OrderTable } from '../state/order-table.ts';
+import type { PartRecord, PartTable } from '../state/part-table.ts';
+import { veeView } from '../state/vee-record.ts';
+import type { VeeTable } from '../state/vee-table.ts';
+
+/** The parts of applications: accepting, showing and giving them up. */
+export class PartService {
+  readonly #table: PartTable;
+  readonly #vees: VeeTable;
+  readonly #prices: PriceList;
+  readonly #orders: OrderTable;
+  readonly #journal: OrderJournal;
+  readonly #commit: GroupCommit;
+  readonly #runner: OrderRunner;
+  readonly #driver: ComputeDriver;
+  readonly #meter: SiteCapacityMeter;
+  readonly #clock: Clock;
+
+  constructor(parts: {
+    table: PartTable;
+    vees: VeeTable;
+    prices: PriceList;
+    orders: OrderTable;
+    journal: OrderJournal;
+    commit: GroupCommit;
+    runner: OrderRunner;
+    driver: ComputeDriver;
+    meter: SiteCapacityMeter;
+    clock: Clock;
+  }) {
+    this.#table = parts.table;
+    this.#vees = parts.vees;
+    this.#prices = parts.prices;
+    this.#orders = parts.orders;
+    this.#journal = parts.journal;
+    this.#commit = parts.commit;
+    this.#runner = parts.runner;
+    this.#driver = parts.driver;
+    this.#meter = parts.meter;
+    this.#clock = parts.clock;
+  }
+
+  /**
+   * Accepts a part: networks and VEEs will be defined. The same part again answers the same order, unless that one
+   * failed: then it is tried anew. Whatever can be known to be wrong is refused before anything is written.
+   */
+  async put(part: Part, caller: Caller): Promise<OrderRecord> {
+    requireOwner(caller, { what: 'Part', id: part.applicationId, owner: part.owner });
+    const digest = digestOf(part);
+    const known = this.#table.find(part.applicationId);
+    if (known !== undefined) this.#requireSame(known, digest);
+    else {
+      unwrap(checkPart(part, { driver: this.#driver.name, capabilities: this.#driver.capabilities }));
+      await this.#requireImages(part);
+    }
+    const { order, isNew } = await this.#commit.write(() => this.#accept(part, digest));
+    if (isNew) this.#runner.submit(order);
+    this.#meter.touch();
+    return order;
+  }
+
+  /**
+   * Destroys the part. One that this site never had is destroyed at once and for good, so that a request to deploy it
+   * that was overtaken on its way is refused.
+   */
+  async delete(applicationId: ApplicationId, caller: Caller): Promise<OrderRecord> {
+    const { order, isNew } = await this.#commit.write(() => {
+      const part = this.#table.find(applicationId);
+      if (part === undefined) return { order: this.#bury(applicationId, caller), isNew: false };
+      requireOwner(caller, { what: 'Part', id: applicationId, owner: part.owner });
+      return this.#giveUp(part);
+    });
+    if (isNew) this.#runner.submit(order);
+    return order;
+  }
+
+  /** The parts the caller may see that are not destroyed. */
+  list(caller: Caller): readonly PartView[] {
+    return this.#table.alive(visibleOwner(caller)).map((part) => this.#view(part));
+  }
+
+  /** Throws GATEWAY_PART_UNKNOWN, GATEWAY_OWNER_MISMATCH. */
+  get(applicationId: ApplicationId, caller: Caller): PartView {
+    const part = this.#table.find(applicationId);
+    if (part === undefined) throw new HanseError('GATEWAY_PART_UNKNOWN', { applicationId });
+    requireOwner(caller, { what: 'Part', id: applicationId, owner: part.owner });
+    return this.#view(part);
+  }
+
+  #view({ applicationId, owner }: PartRecord): PartView {
+    return { applicationId, owner, vees: this.#vees.ofApplication(applicationId).map(veeView) };
+  }
+
+  #requireSame(known: PartRecord, digest: string): void {
+    const { applicationId } = known;
+    if (this.#orders.latest(applicationId, 'destroy-part') !== undefined) {
+      throw new HanseError('GATEWAY_PART_DESTROYED', { applicationId });
+    }
+    if (known.digest !== digest) throw new HanseError('GATEWAY_PART_CONFLICT', { applicationId });
+  }
+
+  async #requireImages(part: Part): Promise<void> {
+    const present = new Map<string, boolean>();
+    for (const [index, vee] of part.vees.entries()) {
+      for (const { diskId, image } of vee.disks) {
+        if (image === undefined) continue;
+        const { digest } = image;
+        const isHere = present.get(digest) ?? (await this.#driver.images.has(digest));
+        present.set(digest, isHere);
+        if (!isHere) throw new HanseError('GATEWAY_IMAGE_MISSING', { digest, at: `vees[${index}] disk ${diskId}` });
+      }
+    }
+  }
+
+  /** Inside a transaction: everything is looked at again, for another request may have come first. */
+  #accept(part: Part, digest: string): { order: OrderRecord; isNew: boolean } {
+    const { applicationId, owner } = part;
+    const known = this.#table.find(applicationId);
+    if (known !== undefined) {
+      this.#requireSame(known, digest);
+      const latest = this.#orders.latest(applicationId, 'deploy-part');
+      if (latest !== undefined && latest.state !== 'FAILED') return { order: latest, isNew: false };
+    } else {
+      this.#requireFree(part);
+      this.#insert(part, digest);
+    }
+    return { order: this.#journal.accept({ verb: 'deploy-part', subject: applicationId, owner }), isNew: true };
+  }
+
+  #requireFree(part: Part): void {
+    for (const [index, { veeId }] of part.vees.entries()) {
+      requireUntaken('VEE', veeId, `vees[${index}]`, this.#vees.takenBy(veeId));
+    }
+    for (const [index, { networkId }] of part.networks.entries()) {
+      requireUntaken('Network', networkId, `networks[${index}]`, this.#table.networkTakenBy(networkId));
+    }
+    unwrap(checkCapacity(part, freeOf(this.#meter.read())));
+  }
+
+  #insert(part: Part, digest: string): void {
+    const at = this.#clock.now();
+    this.#table.insert({ applicationId: part.applicationId, owner: part.owner, digest }, at);
+    for (const network of part.networks) this.#table.insertNetwork(network);
+    for (const vee of part.vees) this.#vees.insert(vee, part.owner, this.#prices, at);
+  }
+
+  #bury(applicationId: ApplicationId, caller: Caller): OrderRecord {
+    this.#table.insert({ applicationId, owner: caller.userId, digest: '' }, this.#clock.now());
+    this.#table.markDestroyed(applicationId);
+    const order = this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner: caller.userId });
+    return this.#journal.succeed(this.#journal.begin(order));
+  }
+
+  #giveUp({ applicationId, owner }: PartRecord): { order: OrderRecord; isNew: boolean } {
+    const latest = this.#orders.latest(applicationId, 'destroy-part');
+    if (latest !== undefined && latest.state !== 'FAILED') return { order: latest, isNew: false };
+    this.#vees.wantDestroyed(applicationId);
+    return { order: this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner }), isNew: true };
+  }
+}
+
+function digestOf(part: Part): string {
+  return createHash('sha256')
+    .update(canonicalJson(part as unknown as JsonValue))
+    .digest('hex');
+}
+
+function requireUntaken(what: string, id: string, at: string, applicationId: string | undefined): void {
+  if (applicationId !== undefined) throw new HanseError('GATEWAY_ID_TAKEN', { what, id, at, applicationId });
+}

@@ -1,0 +1,22 @@
+import type { ImageStore } from '@hanse/drivers';
+import type { SiteDescription } from '@hanse/model';
+import type { OrderService } from '../orders/order-service.ts';
+import type { PartService } from '../parts/part-service.ts';
+import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
+import type { UsageService } from '../site/usage-service.ts';
+import type { SiteEvents } from '../state/site-events.ts';
+import type { VeeService } from '../vees/vee-service.ts';
+
+/** What the routes hand requests to. */
+export interface RouteParts {
+  readonly site: SiteDescription;
+  readonly version: string;
+  readonly meter: SiteCapacityMeter;
+  readonly metricsText: () => Promise<string>;
+  readonly images: ImageStore;
+  readonly parts: PartService;
+  readonly vees: VeeService;
+  readonly orders: OrderService;
+  readonly usage: UsageService;
+  readonly events: SiteEvents;
+}

@@ -1,0 +1,32 @@
+import { HealthSchema, SiteCapacitySchema, type SiteStatus, SiteStatusSchema } from '@hanse/api';
+import { type HttpApp, openApiOf } from '@hanse/http';
+import { Type } from 'typebox';
+import type { RouteParts } from './route-parts.ts';
+
+/** What the site is, what it has left, and how it is doing. */
+export function siteRoutes(app: HttpApp, { site, meter, metricsText, version }: RouteParts): void {
+  const status = (): SiteStatus => ({ site, capacity: meter.read() }) as SiteStatus;
+
+  app.get(
+    '/health',
+    { config: { operation: 'getHealth', access: 'public' }, schema: { response: { 200: HealthSchema } } },
+    () => ({ status: 'ok' as const, service: 'gateway', version }),
+  );
+  app.get('/metrics', { config: { operation: 'getMetrics', access: 'authenticated' } }, async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metricsText()),
+  );
+  app.get('/v1/openapi.json', { config: { operation: 'getOpenApi', access: 'authenticated' } }, () => openApiOf(app));
+  app.get(
+    '/v1/site',
+    { config: { operation: 'getSite', access: 'authenticated' }, schema: { response: { 200: SiteStatusSchema } } },
+    status,
+  );
+  app.get(
+    '/v1/capacity',
+    {
+      config: { operation: 'getCapacity', access: 'authenticated' },
+      schema: { response: { 200: Type.Object(SiteCapacitySchema.properties) } },
+    },
+    () => status().capacity,
+  );
+}

@@ -1,0 +1,89 @@
+import type { ComputeDriver } from '@hanse/drivers';
+import type { Clock, Logger, Metrics, Rng, SiteId } from '@hanse/kernel';
+import type { PriceList, ResourceAmount } from '@hanse/model';
+import type { Database } from '@hanse/store';
+import { OrderRunner } from './orders/order-runner.ts';
+import { OrderService } from './orders/order-service.ts';
+import { PartService } from './parts/part-service.ts';
+import { PartWorker } from './parts/part-worker.ts';
+import { SiteCapacityMeter } from './site/site-capacity-meter.ts';
+import { UsageService } from './site/usage-service.ts';
+import type { SiteEvents } from './state/site-events.ts';
+import { createSiteState } from './state/site-state.ts';
+import { DeathWatch } from './vees/death-watch.ts';
+import { DriverCalls } from './vees/driver-calls.ts';
+import { Recovery } from './vees/recovery.ts';
+import { VeeQueues } from './vees/vee-queues.ts';
+import { VeeService } from './vees/vee-service.ts';
+import { VeeWorker } from './vees/vee-worker.ts';
+
+export interface SiteCoreParts {
+  readonly siteId: SiteId;
+  readonly prices: PriceList;
+  readonly capacity: ResourceAmount;
+  readonly parallelBoots: number;
+  readonly db: Database;
+  readonly driver: ComputeDriver;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Everything of a gateway between its database, its driver and its front door, wired together. */
+export interface SiteCore {
+  readonly parts: PartService;
+  readonly vees: VeeService;
+  readonly orders: OrderService;
+  readonly usage: UsageService;
+  readonly meter: SiteCapacityMeter;
+  readonly events: SiteEvents;
+  /** Settles the past and listens to the driver from then on. */
+  recover(signal: AbortSignal): Promise<void>;
+  /** Drains the orders under way until the deadline. */
+  stop(deadline: AbortSignal): Promise<void>;
+}
+
+export function createSiteCore(core: SiteCoreParts): SiteCore {
+  const { driver, clock, logger, metrics, prices } = core;
+  const { vees, table, orders, audit, events, commit, orderJournal, veeJournal } = createSiteState(core);
+  const meter = new SiteCapacityMeter({ total: core.capacity, vees, events, commit, clock, logger, metrics });
+  const calls = new DriverCalls(core);
+  const queues = new VeeQueues();
+  const worker = new VeeWorker({ vees, orders, journal: veeJournal, commit, calls, logger });
+  const partWorker = new PartWorker({ table, vees, orders, commit, calls, worker, queues });
+  const runner = new OrderRunner({
+    vees,
+    journal: orderJournal,
+    commit,
+    veeWorker: worker,
+    partWorker,
+    queues,
+    clock,
+    logger,
+    metrics,
+    onFinished: () => meter.touch(),
+  });
+  const recovery = new Recovery({ calls, parts: table, vees, orders, worker, partWorker, queues, runner, logger });
+  const deaths = new DeathWatch({ driver, queues, worker, logger });
+  const accepting = { commit, journal: orderJournal, orders, runner, driver, clock, vees };
+  return {
+    parts: new PartService({ ...accepting, table, meter, prices }),
+    vees: new VeeService(accepting),
+    orders: new OrderService({ orders }),
+    usage: new UsageService({ siteId: core.siteId, vees, audit, clock }),
+    meter,
+    events,
+    recover: async (signal) => {
+      deaths.begin();
+      await recovery.run(signal);
+      meter.touch();
+    },
+    stop: async (deadline) => {
+      await runner.stop(deadline);
+      deaths.end();
+      meter.stop();
+      await commit.idle();
+    },
+  };
+}

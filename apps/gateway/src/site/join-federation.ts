@@ -1,0 +1,96 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type JoinAnswer, JoinAnswerSchema } from '@hanse/api';
+import { createHttpClient } from '@hanse/http';
+import { createCertificateRequest, loadOrCreateKey } from '@hanse/identity';
+import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { listenPort } from '../config/listen-port.ts';
+import { syncFolder, writeDurably } from '../files/atomic-file.ts';
+import { createDriver } from './create-driver.ts';
+import { type InvitationContent, parseInvitation } from './invitation.ts';
+import { fetchPinnedAuthority } from './pinned-authority.ts';
+import {
+  findSiteIdentity,
+  IDENTITY_FILES,
+  identityFolder,
+  type Membership,
+  readSiteIdentity,
+  type SiteIdentity,
+} from './site-identity.ts';
+
+export interface JoinParts {
+  readonly invitation: string;
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+}
+
+/**
+ * Makes the site a member of the federation that invites it, and stores who it is there. After a crash at any point it
+ * may simply be called again: the key is kept, so the federation recognises the same request, and what was received is
+ * put in place by one rename.
+ */
+export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
+  const { config } = parts;
+  const invitation = parseInvitation(parts.invitation);
+  const before = findSiteIdentity(config.dataFolder);
+  if (before !== undefined) return sameFederation(before, invitation, config.dataFolder);
+  const draft = join(config.dataFolder, 'joining');
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  const endpoint = `https://${config.listen.host}:${await listenPort(config)}`;
+  const answer = await askToJoin(parts, { invitation, endpoint, keyFile: join(draft, IDENTITY_FILES.key) });
+  await keep(draft, answer, { federationUrl: invitation.url, endpoint });
+  await rename(draft, identityFolder(config.dataFolder));
+  await syncFolder(dirname(draft));
+  parts.logger.info('joined', { federation: invitation.url, siteId: answer.siteId });
+  return readSiteIdentity(config.dataFolder);
+}
+
+function sameFederation(before: SiteIdentity, { url }: InvitationContent, folder: string): SiteIdentity {
+  if (before.federationUrl === url) return before;
+  throw new HanseError('GATEWAY_JOINED_ALREADY', { folder, url: before.federationUrl });
+}
+
+async function askToJoin(
+  parts: JoinParts,
+  asking: { invitation: InvitationContent; endpoint: string; keyFile: string },
+): Promise<JoinAnswer> {
+  const { config, clock, rng } = parts;
+  const { invitation, endpoint, keyFile } = asking;
+  const ca = await fetchPinnedAuthority(invitation.url, invitation.caFingerprint);
+  const key = loadOrCreateKey(keyFile);
+  const { csrPem } = await createCertificateRequest({ subjectName: config.site.name, key });
+  const client = createHttpClient({ baseUrl: invitation.url, peer: 'the federation', ca, clock, rng });
+  try {
+    const body = {
+      invitation: parts.invitation.trim(),
+      certificateRequest: csrPem,
+      endpoint,
+      description: { ...config.site, ...abilities(parts) },
+    } as unknown as JsonValue;
+    return await client.json('POST', '/v1/sites/join', { body, answer: JoinAnswerSchema });
+  } finally {
+    await client.close();
+  }
+}
+
+/** What the driver is and can do; it is not opened for that. The id the site will have is not known yet. */
+function abilities(parts: JoinParts) {
+  const driver = createDriver({ ...parts, siteId: SiteIds.mint(parts.clock, parts.rng) });
+  return { driver: driver.name, capabilities: driver.capabilities };
+}
+
+async function keep(
+  folder: string,
+  { siteId, certificate, authority, issuer, keys }: JoinAnswer,
+  where: { federationUrl: string; endpoint: string },
+): Promise<void> {
+  const membership: Membership = { siteId, issuer, keys, ...where };
+  await writeDurably(join(folder, IDENTITY_FILES.ca), authority);
+  await writeDurably(join(folder, IDENTITY_FILES.cert), certificate);
+  await writeDurably(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);
+
+  await syncFolder(folder);
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SiteIdSchema } from '@hanse/api';
+import { HanseError } from '@hanse/kernel';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** What a site got when it joined, besides its certificates. */
+export const MembershipSchema = Type.Object({
+  siteId: SiteIdSchema,
+  federationUrl: Type.String(),
+  /** Base URL the certificate was asked for. */
+  endpoint: Type.String(),
+  /** Issuer and keys (JWKS) of users' tokens. */
+  issuer: Type.String(),
+  keys: Type.Unknown(),
+});
+export type Membership = Static<typeof MembershipSchema>;
+
+/** Who the site is in its federation; the key never leaves its file. */
+export interface SiteIdentity extends Membership {
+  readonly keyFile: string;
+  readonly certFile: string;
+  readonly caFile: string;
+}
+
+export const IDENTITY_FILES = { key: 'site.key', cert: 'site.crt', ca: 'ca.crt', membership: 'membership.json' };
+
+const validator = Compile(MembershipSchema);
+
+export function identityFolder(dataFolder: string): string {
+  return join(dataFolder, 'identity');
+}
+
+/** Undefined before the site has joined. */
+export function findSiteIdentity(dataFolder: string): SiteIdentity | undefined {
+  const folder = identityFolder(dataFolder);
+  if (!existsSync(folder)) return undefined;
+  const membership = JSON.parse(readFileSync(join(folder, IDENTITY_FILES.membership), 'utf8')) as unknown;
+  if (!validator.Check(membership)) throw new HanseError('GATEWAY_NOT_JOINED', { folder });
+  return {
+    ...membership,
+    keyFile: join(folder, IDENTITY_FILES.key),
+    certFile: join(folder, IDENTITY_FILES.cert),
+    caFile: join(folder, IDENTITY_FILES.ca),
+  };
+}
+
+/** Throws GATEWAY_NOT_JOINED. */
+export function readSiteIdentity(dataFolder: string): SiteIdentity {
+  const identity = findSiteIdentity(dataFolder);
+  if (identity === undefined) throw new HanseError('GATEWAY_NOT_JOINED', { folder: dataFolder });
+  return identity;
+}

@@ -1,0 +1,93 @@
+import { AUDIT_TABLE, EVENT_TABLE, type Migration } from '@hanse/store';
+
+const PARTS = `
+CREATE TABLE part (
+  application_id TEXT PRIMARY KEY,
+  owner          TEXT NOT NULL,
+  digest         TEXT NOT NULL,
+  is_destroyed   INTEGER NOT NULL DEFAULT 0,
+  created_at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE network (
+  network_id     TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES part,
+  spec           TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX network_by_application ON network (application_id);
+
+CREATE TABLE vee (
+  vee_id         TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES part,
+  owner          TEXT NOT NULL,
+  name           TEXT NOT NULL,
+  spec           TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  desired        TEXT NOT NULL,
+  is_defined     INTEGER NOT NULL DEFAULT 0,
+  since          INTEGER NOT NULL,
+  fault          TEXT,
+  endpoints      TEXT NOT NULL DEFAULT '[]',
+  facts          TEXT NOT NULL DEFAULT '{}',
+  vcpus          INTEGER NOT NULL,
+  memory_mib     INTEGER NOT NULL,
+  disk_bytes     INTEGER NOT NULL,
+  prices         TEXT NOT NULL,
+  defined_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX vee_by_application ON vee (application_id);
+CREATE INDEX vee_alive ON vee (owner) WHERE state <> 'DESTROYED';
+`;
+
+// What is promised to VEEs, kept by the database itself so that asking for it costs the same with 10 and 10,000 VEEs.
+const RESERVATIONS = `
+CREATE TABLE reservation (
+  one        INTEGER PRIMARY KEY CHECK (one = 1),
+  vcpus      INTEGER NOT NULL,
+  memory_mib INTEGER NOT NULL,
+  disk_bytes INTEGER NOT NULL
+) STRICT;
+INSERT INTO reservation VALUES (1, 0, 0, 0);
+CREATE TABLE tally (state TEXT PRIMARY KEY, vees INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO tally VALUES ('DEFINED', 0), ('ACTIVE', 0), ('PAUSED', 0), ('SUSPENDED', 0), ('DESTROYED', 0);
+
+CREATE TRIGGER vee_reserves AFTER INSERT ON vee BEGIN
+  UPDATE reservation SET vcpus = vcpus + new.vcpus, memory_mib = memory_mib + new.memory_mib,
+    disk_bytes = disk_bytes + new.disk_bytes;
+  UPDATE tally SET vees = vees + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER vee_moves AFTER UPDATE OF state ON vee WHEN new.state <> old.state BEGIN
+  UPDATE tally SET vees = vees - 1 WHERE state = old.state;
+  UPDATE tally SET vees = vees + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER vee_releases AFTER UPDATE OF state ON vee
+WHEN new.state = 'DESTROYED' AND old.state <> 'DESTROYED' BEGIN
+  UPDATE reservation SET vcpus = vcpus - old.vcpus, memory_mib = memory_mib - old.memory_mib,
+    disk_bytes = disk_bytes - old.disk_bytes;
+END;
+`;
+
+const ORDERS = `
+CREATE TABLE orders (
+  order_id        TEXT PRIMARY KEY,
+  verb            TEXT NOT NULL,
+  subject         TEXT NOT NULL,
+  owner           TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL UNIQUE,
+  state           TEXT NOT NULL,
+  attempts        INTEGER NOT NULL,
+  created_at      INTEGER NOT NULL,
+  finished_at     INTEGER,
+  failure         TEXT
+) STRICT;
+CREATE INDEX orders_by_subject ON orders (subject, verb);
+CREATE INDEX orders_unfinished ON orders (subject) WHERE state IN ('QUEUED', 'RUNNING');
+`;
+
+/** The schema of a gateway's database. */
+export const GATEWAY_MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'parts', sql: PARTS },
+  { number: 2, name: 'reservations', sql: RESERVATIONS },
+  { number: 3, name: 'orders', sql: ORDERS },
+  { number: 4, name: 'audit-and-events', sql: AUDIT_TABLE + EVENT_TABLE },
+];

@@ -1,0 +1,79 @@
+import type { ApplicationId, Instant, NetworkId, UserId } from '@hanse/kernel';
+import type { NetworkSpec } from '@hanse/model';
+import { booleanOf, type Database, jsonOf, type SqlRow, textOf } from '@hanse/store';
+
+/** One application's part at this site. */
+export interface PartRecord {
+  readonly applicationId: ApplicationId;
+  readonly owner: UserId;
+  /** Digest of the part as it was accepted: tells a repetition from a change. */
+  readonly digest: string;
+  readonly isDestroyed: boolean;
+}
+
+/** The parts of applications at this site and their networks. */
+export class PartTable {
+  readonly #db: Database;
+
+  constructor(parts: { db: Database }) {
+    this.#db = parts.db;
+  }
+
+  insert(part: { applicationId: ApplicationId; owner: UserId; digest: string }, at: Instant): void {
+    this.#db.run(
+      'INSERT INTO part (application_id, owner, digest, created_at) VALUES (?, ?, ?, ?)',
+      part.applicationId,
+      part.owner,
+      part.digest,
+      at,
+    );
+  }
+
+  insertNetwork(spec: NetworkSpec): void {
+    this.#db.run(
+      'INSERT INTO network (network_id, application_id, spec) VALUES (?, ?, ?)',
+      spec.networkId,
+      spec.applicationId,
+      JSON.stringify(spec),
+    );
+  }
+
+  find(applicationId: ApplicationId): PartRecord | undefined {
+    const row = this.#db.get('SELECT * FROM part WHERE application_id = ?', applicationId);
+    return row === undefined ? undefined : partRecord(row);
+  }
+
+  /** The parts that are not destroyed, oldest first; of one owner when it is given. */
+  alive(owner?: UserId): readonly PartRecord[] {
+    const rows =
+      owner === undefined
+        ? this.#db.all('SELECT * FROM part WHERE is_destroyed = 0 ORDER BY application_id')
+        : this.#db.all('SELECT * FROM part WHERE is_destroyed = 0 AND owner = ? ORDER BY application_id', owner);
+    return rows.map(partRecord);
+  }
+
+  /** The application a network id is taken by; undefined for a free id. */
+  networkTakenBy(networkId: NetworkId): string | undefined {
+    const row = this.#db.get('SELECT application_id FROM network WHERE network_id = ?', networkId);
+    return row === undefined ? undefined : textOf(row, 'application_id');
+  }
+
+  networks(applicationId: ApplicationId): readonly NetworkSpec[] {
+    return this.#db
+      .all('SELECT spec FROM network WHERE application_id = ? ORDER BY network_id', applicationId)
+      .map((row) => jsonOf(row, 'spec') as unknown as NetworkSpec);
+  }
+
+  markDestroyed(applicationId: ApplicationId): void {
+    this.#db.run('UPDATE part SET is_destroyed = 1 WHERE application_id = ?', applicationId);
+  }
+}
+
+function partRecord(row: SqlRow): PartRecord {
+  return {
+    applicationId: textOf(row, 'application_id') as ApplicationId,
+    owner: textOf(row, 'owner') as UserId,
+    digest: textOf(row, 'digest'),
+    isDestroyed: booleanOf(row, 'is_destroyed'),
+  };
+}

@@ -1,0 +1,77 @@
+import { type Clock, HanseError, type VeeId } from '@hanse/kernel';
+import { transition, VEE_MACHINE, type VeeEvent, type VeeObservation } from '@hanse/model';
+import type { AuditLog } from '@hanse/store';
+import type { SiteEvents } from './site-events.ts';
+import type { VeeRecord } from './vee-record.ts';
+import type { VeeTable } from './vee-table.ts';
+
+export interface Cause {
+  /** Who asked, or the component that observed it. */
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/**
+ * The only place where a VEE changes state: new state, audit row and event in one transaction. Usage
+ * intervals are read off the audit rows. Every method must be called inside one.
+ */
+export class VeeJournal {
+  readonly #vees: VeeTable;
+  readonly #audit: AuditLog;
+  readonly #events: SiteEvents;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(parts: { vees: VeeTable; audit: AuditLog; events: SiteEvents; clock: Clock }) {
+    this.#vees = parts.vees;
+    this.#audit = parts.audit;
+    this.#events = parts.events;
+    this.#clock = parts.clock;
+  }
+
+  /** Applies the event. Throws STATE_TRANSITION_REFUSED, GATEWAY_VEE_UNKNOWN. */
+  record(veeId: VeeId, event: VeeEvent, cause: Cause): void {
+    const vee = this.require(veeId);
+    const at = this.#clock.now();
+    const outcome = transition(VEE_MACHINE, { id: veeId, state: vee.state }, event, { at, ...cause });
+    if (!outcome.ok) throw outcome.error;
+    const { to } = outcome.value;
+    this.#audit.append(outcome.value);
+    this.#vees.setState(veeId, to, at);
+    this.#vees.setFault(veeId, event === 'fail' ? (cause.reason ?? 'It stopped by itself') : undefined);
+  }
+
+  /** Takes over what the driver tells of endpoints and facts. */
+  describe(veeId: VeeId, observation: Pick<VeeObservation, 'endpoints' | 'facts'>): void {
+    this.#vees.setFacts(veeId, observation.endpoints, observation.facts);
+  }
+
+  /** A VEE of which nothing is asked any more: it stays what it is, with what went wrong. */
+  settle(veeId: VeeId, fault: string | undefined): void {
+    const vee = this.require(veeId);
+    this.#vees.setDesired(veeId, vee.state);
+    if (fault !== undefined) this.#vees.setFault(veeId, fault);
+  }
+
+  /** Tells the listeners what the VEE is now; call it last in the transaction. */
+  announce(veeId: VeeId): void {
+    const { state, desired, applicationId, endpoints, facts, fault } = this.require(veeId);
+    this.#events.append({
+      type: 'vee.changed',
+      at: this.#clock.now(),
+      veeId,
+      applicationId,
+      state,
+      desired,
+      endpoints: [...endpoints],
+      facts: { ...facts },
+      ...(fault === undefined ? {} : { fault }),
+    });
+  }
+
+  /** Throws GATEWAY_VEE_UNKNOWN. */
+  require(veeId: VeeId): VeeRecord {
+    const vee = this.#vees.find(veeId);
+    if (vee === undefined) throw new HanseError('GATEWAY_VEE_UNKNOWN', { veeId });
+    return vee;
+  }
+}

@@ -1,0 +1,112 @@
+import type { ConsoleView, VeeMetricsView, VeeView } from '@hanse/api';
+import type { ComputeDriver } from '@hanse/drivers';
+import { type Clock, HanseError, type VeeId } from '@hanse/kernel';
+import { transition, VEE_MACHINE, VERB_EVENT, VERB_TARGET, type VeeVerb } from '@hanse/model';
+import { requireVerb } from '../core/require-verb.ts';
+import type { OrderRunner } from '../orders/order-runner.ts';
+import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
+import type { GroupCommit } from '../state/group-commit.ts';
+import type { OrderJournal } from '../state/order-journal.ts';
+import type { OrderRecord } from '../state/order-record.ts';
+import type { OrderTable } from '../state/order-table.ts';
+import { type VeeRecord, veeView } from '../state/vee-record.ts';
+import type { VeeTable } from '../state/vee-table.ts';
+
+/** The VEEs of the site as their owners see and control them. */
+export class VeeService {
+  readonly #vees: VeeTable;
+  readonly #orders: OrderTable;
+  readonly #journal: OrderJournal;
+  readonly #commit: GroupCommit;
+  readonly #runner: OrderRunner;
+  readonly #driver: ComputeDriver;
+  readonly #clock: Clock;
+
+  constructor(parts: {
+    vees: VeeTable;
+    orders: OrderTable;
+    journal: OrderJournal;
+    commit: GroupCommit;
+    runner: OrderRunner;
+    driver: ComputeDriver;
+    clock: Clock;
+  }) {
+    this.#vees = parts.vees;
+    this.#orders = parts.orders;
+    this.#journal = parts.journal;
+    this.#commit = parts.commit;
+    this.#runner = parts.runner;
+    this.#driver = parts.driver;
+    this.#clock = parts.clock;
+  }
+
+  list(caller: Caller): readonly VeeView[] {
+    return this.#vees.alive(visibleOwner(caller)).map(veeView);
+  }
+
+  get(veeId: VeeId, caller: Caller): VeeView {
+    return veeView(this.#require(veeId, caller));
+  }
+
+  /**
+   * Accepts a verb. The same key and verb again answer the same order. A verb that the driver lacks, or that the state
+   * the VEE is in (or is on its way to) refuses, is refused before anything is written.
+   */
+  async act(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): Promise<OrderRecord> {
+    this.#require(veeId, caller);
+    requireVerb(verb, this.#driver);
+    const idempotencyKey = `vee:${veeId}:${key}`;
+    const { order, isNew } = await this.#commit.write(() => this.#accept(veeId, verb, idempotencyKey, caller));
+    if (isNew) this.#runner.submit(order);
+    return order;
+  }
+
+  /** Throws DRIVER_CAPABILITY_MISSING when the driver shows no consoles. */
+  async console(veeId: VeeId, offset: number, limit: number, caller: Caller): Promise<ConsoleView> {
+    const vee = this.#require(veeId, caller);
+    this.#requireAbility('console', 'show a console');
+    if (!vee.isDefined || vee.state === 'DESTROYED') return { text: '', nextOffset: 0 };
+    return { ...(await this.#driver.console(veeId, offset, limit)) };
+  }
+
+  async metrics(veeId: VeeId, caller: Caller): Promise<VeeMetricsView> {
+    const vee = this.#require(veeId, caller);
+    this.#requireAbility('metrics', 'measure VEEs');
+    if (vee.state === 'ACTIVE' || vee.state === 'PAUSED') return { ...(await this.#driver.metrics(veeId)) };
+    throw new HanseError('STATE_TRANSITION_REFUSED', {
+      entity: 'VEE',
+      id: veeId,
+      state: vee.state,
+      event: 'measuring it',
+      accepted: 'ACTIVE and PAUSED VEEs are measured',
+    });
+  }
+
+  /** Inside a transaction. */
+  #accept(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): { order: OrderRecord; isNew: boolean } {
+    const before = this.#orders.byKey(key);
+    if (before?.verb === verb) return { order: before, isNew: false };
+    if (before !== undefined) {
+      throw new HanseError('GATEWAY_IDEMPOTENCY_KEY_REUSED', { key, before: before.verb, verb, veeId });
+    }
+    const vee = this.#require(veeId, caller);
+    const cause = { at: this.#clock.now(), by: caller.userId };
+    const foreseen = transition(VEE_MACHINE, { id: veeId, state: vee.desired }, VERB_EVENT[verb], cause);
+    if (!foreseen.ok) throw foreseen.error;
+    this.#vees.setDesired(veeId, VERB_TARGET[verb]);
+    const order = this.#journal.accept({ verb, subject: veeId, owner: caller.userId, idempotencyKey: key });
+    return { order, isNew: true };
+  }
+
+  #require(veeId: VeeId, caller: Caller): VeeRecord {
+    const vee = this.#vees.find(veeId);
+    if (vee === undefined) throw new HanseError('GATEWAY_VEE_UNKNOWN', { veeId });
+    requireOwner(caller, { what: 'VEE', id: veeId, owner: vee.owner });
+    return vee;
+  }
+
+  #requireAbility(ability: 'console' | 'metrics', capability: string): void {
+    if (this.#driver.capabilities[ability]) return;
+    throw new HanseError('DRIVER_CAPABILITY_MISSING', { driver: this.#driver.name, capability, accepted: ability });
+  }
+}
