@@ -1,14 +1,22 @@
 import type { Instant, Millis } from '@hanse/kernel';
 import type { NetworkSpec, VeeEvent, VeeSpec, VeeState } from '@hanse/model';
 
+export interface VeeHappening {
+  readonly event: VeeEvent;
+  readonly at: Instant;
+  readonly fault?: string;
+}
+
 /** What the simulated cloud keeps of a VEE. */
 export interface VeeRecord {
   readonly spec: VeeSpec;
   readonly state: VeeState;
   readonly since: Instant;
   readonly fault?: string;
-  /** Everything that happened to it, for the console. */
-  readonly history: readonly { readonly event: VeeEvent; readonly at: Instant; readonly fault?: string }[];
+  /** What happened to it lately, for the console. */
+  readonly history: readonly VeeHappening[];
+  /** How many bytes of console belong to what is no longer in the history. */
+  readonly forgottenBytes: number;
   /** Time spent ACTIVE since it was last started, up to `since`. */
   readonly activeMillis: Millis;
 }

@@ -1,9 +1,13 @@
 import { GIB, type Instant, type NetworkId, type VeeId } from '@hanse/kernel';
 import { type ImageRef, type NetworkSpec, type ResourceAmount, VEE_MACHINE, type VeeSpec } from '@hanse/model';
 import type { CloudEntry } from './cloud-entry.ts';
-import { activeMillis, type NetworkRecord, type VeeRecord } from './cloud-records.ts';
+import { activeMillis, type NetworkRecord, type VeeHappening, type VeeRecord } from './cloud-records.ts';
+import { consoleText } from './simulated-console.ts';
 import { networkTraffic } from './simulated-metrics.ts';
 import { UseCounts } from './use-counts.ts';
+
+/** Happenings remembered of one VEE; the older half goes when there would be more. */
+const HISTORY_LIMIT = 200;
 
 type Changed = Extract<CloudEntry, { kind: 'vee-changed' }>;
 
@@ -108,7 +112,7 @@ export class CloudState {
 }
 
 function defined(spec: VeeSpec, at: Instant): VeeRecord {
-  return { spec, state: 'DEFINED', since: at, history: [], activeMillis: 0 };
+  return { spec, state: 'DEFINED', since: at, history: [], forgottenBytes: 0, activeMillis: 0 };
 }
 
 function changed(before: VeeRecord, { event, at, fault }: Changed): VeeRecord {
@@ -118,7 +122,19 @@ function changed(before: VeeRecord, { event, at, fault }: Changed): VeeRecord {
     state: VEE_MACHINE.transitions[before.state][event] ?? before.state,
     since: at,
     ...why,
-    history: [...before.history, { event, at, ...why }],
+    ...remembered(before, { event, at, ...why }),
     activeMillis: event === 'start' ? 0 : activeMillis(before, at),
+  };
+}
+
+function remembered(
+  { spec, history, forgottenBytes }: VeeRecord,
+  latest: VeeHappening,
+): Pick<VeeRecord, 'history' | 'forgottenBytes'> {
+  if (history.length < HISTORY_LIMIT) return { history: [...history, latest], forgottenBytes };
+  const forgotten = consoleText(spec, history.slice(0, HISTORY_LIMIT / 2));
+  return {
+    history: [...history.slice(HISTORY_LIMIT / 2), latest],
+    forgottenBytes: forgottenBytes + Buffer.byteLength(forgotten),
   };
 }

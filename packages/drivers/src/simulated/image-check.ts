@@ -37,25 +37,27 @@ function mustBeQcow2(image: ImageRef, head: Buffer): void {
 
 /** The chunks; an abort ends the waiting for the next one, even when the sender never sends it. */
 async function* untilAborted(content: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const aborted = new Promise<never>((_, reject) => {
-    const abort = () => reject(new HanseError('CANCELLED', { what: 'the upload of an image' }, signal.reason));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
   const chunks = content[Symbol.asyncIterator]();
   let isAtEnd = false;
   try {
-    while (true) {
-      const next = await Promise.race([aborted, chunks.next()]);
+    while (!isAtEnd) {
+      const next = await orAborted(chunks.next(), signal);
       isAtEnd = next.done === true;
-      if (next.done === true) return;
-      yield next.value;
+      if (next.done !== true) yield next.value;
     }
   } finally {
-    aborted.catch(() => undefined);
     // Not awaited: a sender that hangs would hang its dismissal too.
     if (!isAtEnd) void chunks.return?.().catch(() => undefined);
   }
+}
+
+function orAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new HanseError('CANCELLED', { what: 'the upload of an image' }, signal.reason));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    waiting.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function invalid({ digest, format }: ImageRef, problem: string): HanseError {

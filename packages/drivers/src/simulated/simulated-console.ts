@@ -1,17 +1,20 @@
 import { isoTime } from '@hanse/kernel';
 import type { VeeEvent, VeeSpec } from '@hanse/model';
 import type { ConsoleChunk } from '../contract/compute-driver.ts';
-import type { VeeRecord } from './cloud-records.ts';
+import type { VeeHappening, VeeRecord } from './cloud-records.ts';
 
-/** The part of the simulated console that was asked for; see `ComputeDriver.console`. */
+/** The part of the simulated console that was asked for; what is forgotten begins the console later. */
 export function simulatedConsole(vee: VeeRecord, offset: number, limit: number): ConsoleChunk {
-  const whole = Buffer.from(consoleText(vee));
-  const from = offset < 0 ? Math.max(0, whole.byteLength + offset) : Math.min(offset, whole.byteLength);
-  const piece = whole.subarray(from, from + Math.max(0, limit));
-  return { text: piece.toString(), nextOffset: from + piece.byteLength };
+  const kept = Buffer.from(consoleText(vee.spec, vee.history));
+  const end = vee.forgottenBytes + kept.byteLength;
+  const asked = offset < 0 ? end + offset : offset;
+  const from = Math.min(Math.max(asked, vee.forgottenBytes), end) - vee.forgottenBytes;
+  const piece = kept.subarray(from, from + Math.max(0, limit));
+  return { text: piece.toString(), nextOffset: vee.forgottenBytes + from + piece.byteLength };
 }
 
-function consoleText({ spec, history }: VeeRecord): string {
+/** What the happenings have left on the console. */
+export function consoleText(spec: VeeSpec, history: readonly VeeHappening[]): string {
   return history
     .flatMap(({ event, at, fault }) => linesOf(event, spec, fault).map((line) => `${isoTime(at)} ${line}\n`))
     .join('');
