@@ -78,5 +78,5 @@ function described({ kind, owner, role, scope }: Grant): string {
   const owning = owner === true ? ' that owns it' : '';
   const having = role === undefined ? '' : ` with role ${role}`;
   const scoped = scope === undefined ? '' : ` with scope ${scope}`;
-  return `a ${kind}${owning}${having}${scoped}`;
+  return `${kind === 'operator' ? 'an' : 'a'} ${kind}${owning}${having}${scoped}`;
 }
