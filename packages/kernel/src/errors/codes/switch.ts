@@ -33,7 +33,7 @@ export const SWITCH_ERRORS = {
     remedy: 'Give the port an address of its own, or remove the other port.',
   },
   SWITCH_LISTEN_FAILED: {
-    kind: 'unavailable',
+    kind: 'conflict',
     message: 'The switch cannot listen at {at}: {reason}',
     remedy: 'Free the path or port, or choose another.',
   },

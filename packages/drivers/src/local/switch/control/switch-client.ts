@@ -135,7 +135,10 @@ export class SwitchClient {
     readLines(socket, (line) => this.#settle(connection, line));
     socket.on('error', (problem) => logger.warn('switch-connection-failed', { problem: problem.message }));
     socket.on('close', () => this.#lost(connection));
-    const hello = await this.#ask(connection, 'hello', {});
+    const hello = await this.#ask(connection, 'hello', {}).catch((cause: unknown) => {
+      socket.destroy();
+      throw cause;
+    });
     if (hello.protocol !== SWITCH_PROTOCOL) {
       socket.destroy();
       throw this.#unreachable(`it speaks protocol ${hello.protocol}, not ${SWITCH_PROTOCOL}`);

@@ -44,6 +44,9 @@ export class Shaper {
   }
 }
 
+/** Times are sums of fractions; what is due within this is due now, so that rounding never sets a timer of nothing. */
+const TOLERANCE: Millis = 0.01;
+
 interface Waiting<Item> {
   readonly item: Item;
   readonly bytes: number;
@@ -111,7 +114,7 @@ export class DelayLine<Item> {
   #fire(): void {
     this.#cancel = undefined;
     const now = this.#parts.clock.monotonic();
-    for (let next = this.#waiting[this.#head]; next !== undefined && next.at <= now; ) {
+    for (let next = this.#waiting[this.#head]; next !== undefined && next.at <= now + TOLERANCE; ) {
       this.#head += 1;
       this.#bytes -= next.bytes;
       this.#parts.release(next.item);

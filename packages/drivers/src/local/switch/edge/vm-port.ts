@@ -5,8 +5,11 @@ import type { EthernetSwitch } from '../core/ethernet-switch.ts';
 import { SocketSink } from './socket-sink.ts';
 import { listenReplacing } from './unix-socket.ts';
 
-/** About 16 ms of a fast VM; a paused VM reads nothing, and what does not fit here is dropped. */
-const UNWRITTEN_LIMIT_BYTES = 1024 * 1024;
+/**
+ * About 30 ms of a fast VM; a paused VM reads nothing, and what does not fit here is dropped. Node counts a gathered
+ * write until all of it is taken, so up to half of this may have left already.
+ */
+const UNWRITTEN_LIMIT_BYTES = 2 * 1024 * 1024;
 
 /** The Unix socket at which one VM's `-netdev stream` finds the switch; the newest connection is the VM. */
 export class VmPort {
