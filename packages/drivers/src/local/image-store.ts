@@ -6,6 +6,7 @@ import { DISK_FORMATS, type DiskFormat, type ImageRef } from '@hanse/model';
 import type { ImageStore } from '../contract/image-store.ts';
 import { readIfPresent, removeDurably, syncPath, writeDurably } from './durable-file.ts';
 import { HEADER_BYTES, headerProblem } from './image-header.ts';
+import { requireActive } from './require-active.ts';
 import { runTool } from './run-tool.ts';
 
 /** A stored image, converted. */
@@ -23,6 +24,7 @@ const QEMU_FORMATS: Readonly<Record<DiskFormat, string>> = {
   vmdk: 'vmdk',
   vpc: 'vpc',
   vhdx: 'vhdx',
+  vdi: 'vdi',
   iso: 'raw',
 };
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
@@ -146,7 +148,7 @@ async function digestWhileWriting(
 ): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of content) {
-    if (signal.aborted) throw new HanseError('CANCELLED', { what: 'Storing an image' });
+    requireActive(signal);
     hash.update(chunk);
     await file.writeFile(chunk);
   }

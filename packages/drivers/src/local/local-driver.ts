@@ -34,6 +34,7 @@ import { LocalNetworkDriver } from './network-driver.ts';
 import { killProcess } from './process-identity.ts';
 import type { QemuProcess } from './qemu-process.ts';
 import { qemuRelease } from './qemu-release.ts';
+import { requireActive } from './require-active.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
 import { settle } from './settle.ts';
 import type { SwitchClient } from './switch/index.ts';
@@ -153,27 +154,28 @@ class LocalDriver implements ComputeDriver {
   }
 
   async start(veeId: VeeId, signal: AbortSignal): Promise<void> {
-    await this.#verb(veeId, (verbs, vee) => verbs.start(vee, signal));
+    await this.#verb(veeId, signal, (verbs, vee) => verbs.start(vee, signal));
   }
 
-  async pause(veeId: VeeId, _signal: AbortSignal): Promise<void> {
-    await this.#verb(veeId, (verbs, vee) => verbs.pause(vee));
+  async pause(veeId: VeeId, signal: AbortSignal): Promise<void> {
+    await this.#verb(veeId, signal, (verbs, vee) => verbs.pause(vee));
   }
 
   async resume(veeId: VeeId, signal: AbortSignal): Promise<void> {
-    await this.#verb(veeId, (verbs, vee) => verbs.resume(vee, signal));
+    await this.#verb(veeId, signal, (verbs, vee) => verbs.resume(vee, signal));
   }
 
-  async suspend(veeId: VeeId, _signal: AbortSignal): Promise<void> {
-    await this.#verb(veeId, (verbs, vee) => verbs.suspend(vee));
+  async suspend(veeId: VeeId, signal: AbortSignal): Promise<void> {
+    await this.#verb(veeId, signal, (verbs, vee) => verbs.suspend(vee));
   }
 
   async shutdown(veeId: VeeId, grace: Millis, signal: AbortSignal): Promise<void> {
-    await this.#verb(veeId, (verbs, vee) => verbs.shutdown(vee, grace, signal));
+    await this.#verb(veeId, signal, (verbs, vee) => verbs.shutdown(vee, grace, signal));
   }
 
-  async destroy(veeId: VeeId, _signal: AbortSignal): Promise<void> {
+  async destroy(veeId: VeeId, signal: AbortSignal): Promise<void> {
     await this.#queues.run(veeId, async () => {
+      requireActive(signal);
       const { registry, verbs, site } = this.#open;
       const vee = registry.find(veeId);
       if (vee !== undefined) {
@@ -235,8 +237,9 @@ class LocalDriver implements ComputeDriver {
     throw new HanseError('DRIVER_UNAVAILABLE', { driver: this.name, problem: 'it is not open' });
   }
 
-  async #verb(veeId: VeeId, run: (verbs: VeeVerbs, vee: Vee) => Promise<void>): Promise<void> {
+  async #verb(veeId: VeeId, signal: AbortSignal, run: (verbs: VeeVerbs, vee: Vee) => Promise<void>): Promise<void> {
     await this.#queues.run(veeId, async () => {
+      requireActive(signal);
       const { verbs, registry } = this.#open;
       await run(verbs, registry.get(veeId));
     });
@@ -256,6 +259,7 @@ class LocalDriver implements ComputeDriver {
       dataFolder,
       switchClient: () => this.#switchClient(),
       definedVees: () => registry.specs,
+      hasTrunk: this.capabilities.trunk,
     });
     const images = new LocalImageStore({ dataFolder, logger, usersOf: (digest) => usersOf(registry.specs, digest) });
     const site: LocalSite = {
@@ -273,7 +277,7 @@ class LocalDriver implements ComputeDriver {
         return chooseAccelerator({ cacheFolder, image, qemu, runtime, clock, logger });
       }),
     };
-    const registry = new VeeRegistry(site, this.#parts.capacity);
+    const registry = new VeeRegistry({ site, capacity: this.#parts.capacity, limits: this.capabilities });
     const launcher = new VeeLauncher(site);
     const gate = new BootGate(this.#parts.maxConcurrentBoots ?? availableParallelism());
     const onMachine = (vee: Vee, machine: QemuProcess): void => this.#watch(vee, machine);

@@ -4,6 +4,7 @@ import { HanseError, type NetworkId, SerialQueues } from '@hanse/kernel';
 import type { NetworkSpec, VeeSpec } from '@hanse/model';
 import type { NetworkDriver, NetworkUsage } from '../contract/network-driver.ts';
 import { readIfPresent, removeDurably, writeDurably } from './durable-file.ts';
+import { requireActive } from './require-active.ts';
 import type { NetworkConfiguration, SwitchClient, SwitchStatus } from './switch/index.ts';
 
 interface NetworkParts {
@@ -11,6 +12,8 @@ interface NetworkParts {
   /** The switch, running and up to date with everything but the change at hand. */
   readonly switchClient: () => Promise<SwitchClient>;
   readonly definedVees: () => readonly VeeSpec[];
+  /** Whether networks may span sites. */
+  readonly hasTrunk: boolean;
 }
 
 /** Networks of a site: a file each, which says what is wanted, and the switch, which can always be told again. */
@@ -51,6 +54,7 @@ export class LocalNetworkDriver implements NetworkDriver {
   async ensure(spec: NetworkSpec, signal: AbortSignal): Promise<void> {
     await this.#queues.run(spec.networkId, async () => {
       requireActive(signal);
+      if (spec.peers.length > 0 && !this.#parts.hasTrunk) throw noTrunk();
       const client = await this.#parts.switchClient();
       await client.configureNetwork(configuration(spec));
       await writeDurably(this.#file(spec.networkId), `${JSON.stringify(spec, null, 2)}\n`);
@@ -105,6 +109,7 @@ function configuration(spec: NetworkSpec): NetworkConfiguration {
   return { networkId, cidr, serviceAddress, domain, hosts, peers };
 }
 
-function requireActive(signal: AbortSignal): void {
-  if (signal.aborted) throw new HanseError('CANCELLED', { what: 'A change of networks' });
+function noTrunk(): HanseError {
+  const details = { driver: 'local', capability: 'connect a network with other sites', accepted: 'one with a trunk' };
+  return new HanseError('DRIVER_CAPABILITY_MISSING', details);
 }

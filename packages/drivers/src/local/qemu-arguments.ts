@@ -40,7 +40,7 @@ const SANDBOX = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecont
 export function qemuArguments(spec: QemuMachineSpec): readonly string[] {
   return [
     ...['-name', spec.name, '-display', 'none', '-nodefaults', '-no-user-config', '-S', '-sandbox', SANDBOX],
-    ...['-machine', `${spec.machineType},hpet=off,usb=off,vmport=off,memory-backend=${MEMORY_ID}`],
+    ...['-machine', machineOptions(spec)],
     ...acceleratorArguments(spec.accelerator),
     ...['-smp', String(spec.vcpus), '-m', `${spec.memoryMib}M`, '-object', JSON.stringify(memoryObject(spec))],
     ...['-chardev', `file,id=console,path=${escaped(spec.consoleLog)},append=on`, '-serial', 'chardev:console'],
@@ -51,6 +51,12 @@ export function qemuArguments(spec: QemuMachineSpec): readonly string[] {
     ...spec.plugs.flatMap((plug) => [`-${plug.kind}`, JSON.stringify(plug.properties)]),
     ...(spec.isIncoming ? ['-incoming', 'defer'] : []),
   ];
+}
+
+function machineOptions({ machineType, kernel }: QemuMachineSpec): string {
+  // Without graphics the firmware, and most boot loaders after it, speak on the serial console.
+  const firmware = kernel === undefined ? ',graphics=off' : '';
+  return `${machineType},hpet=off,usb=off,vmport=off,memory-backend=${MEMORY_ID}${firmware}`;
 }
 
 function acceleratorArguments(accelerator: Accelerator): readonly string[] {

@@ -37,6 +37,8 @@ export class QmpClient {
     this.#clock = clock;
     const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
     lines.on('line', (line) => this.#receive(line));
+    // readline passes the socket's errors on; the socket's own listener has dealt with them.
+    lines.on('error', () => undefined);
     socket.on('error', () => this.#closed());
     socket.once('close', () => this.#closed());
   }

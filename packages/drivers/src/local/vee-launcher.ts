@@ -8,6 +8,7 @@ import { loadMemory } from './memory-transfer.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { type MemoryBacking, qemuArguments } from './qemu-arguments.ts';
 import { QemuProcess } from './qemu-process.ts';
+import { requireActive } from './require-active.ts';
 import { openTemplate, type Template, templateKernel } from './template.ts';
 import { wakeTemplate } from './template-boot.ts';
 import type { Vee } from './vee.ts';
@@ -177,8 +178,4 @@ function startFailure(vee: Vee, thrown: unknown): HanseError {
   const error = toHanseError(thrown);
   if (error.kind !== 'internal') return error;
   return new HanseError('DRIVER_START_FAILED', { veeId: vee.spec.veeId, problem: error.message }, error);
-}
-
-export function requireActive(signal: AbortSignal): void {
-  if (signal.aborted) throw new HanseError('CANCELLED', { what: 'An operation on a VEE' }, signal.reason);
 }

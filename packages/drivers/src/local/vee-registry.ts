@@ -1,25 +1,38 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canonicalJson, HanseError, isUuidV7, type JsonValue, type VeeId, VeeIds } from '@hanse/kernel';
-import { addResources, NO_RESOURCES, type ResourceAmount, resourcesOf, type VeeSpec } from '@hanse/model';
+import {
+  addResources,
+  type DriverCapabilities,
+  NO_RESOURCES,
+  type ResourceAmount,
+  resourcesOf,
+  type VeeSpec,
+} from '@hanse/model';
 import type { LocalSite } from './local-site.ts';
 import { planMachine } from './machine-plan.ts';
 import type { FoundProcess } from './process-identity.ts';
+import { requireActive } from './require-active.ts';
 import { findVeeProcesses, pidFileOf, Vee } from './vee.ts';
 import { makeDisks } from './vee-disks.ts';
 import { trashFolder, VeeFolder, veesFolder } from './vee-folder.ts';
 import type { VeeRecord } from './vee-record.ts';
 
+/** The largest VEE a site runs. */
+type SizeLimits = Pick<DriverCapabilities, 'maxVcpus' | 'maxMemoryMib'>;
+
 /** The VEEs of a site: those on disk, and the resources they hold. */
 export class VeeRegistry {
   readonly #site: LocalSite;
   readonly #capacity: ResourceAmount;
+  readonly #limits: SizeLimits;
   readonly #vees = new Map<VeeId, Vee>();
   readonly #defining = new Map<VeeId, VeeSpec>();
 
-  constructor(site: LocalSite, capacity: ResourceAmount) {
-    this.#site = site;
-    this.#capacity = capacity;
+  constructor(parts: { site: LocalSite; capacity: ResourceAmount; limits: SizeLimits }) {
+    this.#site = parts.site;
+    this.#capacity = parts.capacity;
+    this.#limits = parts.limits;
   }
 
   get all(): readonly Vee[] {
@@ -65,6 +78,7 @@ export class VeeRegistry {
 
   async define(spec: VeeSpec, signal: AbortSignal): Promise<void> {
     const existing = this.find(spec.veeId)?.spec;
+    requireActive(signal);
     if (existing !== undefined) return requireSame(existing, spec);
     this.#requirePossible(spec);
     this.#defining.set(spec.veeId, spec);
@@ -97,6 +111,7 @@ export class VeeRegistry {
   }
 
   #requirePossible(spec: VeeSpec): void {
+    this.#requireSize(spec);
     this.#requireCapacity(spec);
     const missing = spec.nics.find(({ networkId }) => !this.#site.networks.has(networkId));
     if (missing !== undefined) {
@@ -104,6 +119,14 @@ export class VeeRegistry {
     }
     // Refuses a machine with too many devices now and not when it is to start.
     planMachine({ spec, paths: this.#folder(spec.veeId), ingressHost: '', ingressPorts: {} });
+  }
+
+  #requireSize({ vcpus, memoryMib }: VeeSpec): void {
+    const { maxVcpus, maxMemoryMib } = this.#limits;
+    if (vcpus <= maxVcpus && memoryMib <= maxMemoryMib) return;
+    const capability = `run a VEE of ${vcpus} virtual CPUs and ${memoryMib} MiB`;
+    const accepted = `at most ${maxVcpus} virtual CPUs and ${maxMemoryMib} MiB`;
+    throw new HanseError('DRIVER_CAPABILITY_MISSING', { driver: 'local', capability, accepted });
   }
 
   #requireCapacity(spec: VeeSpec): void {

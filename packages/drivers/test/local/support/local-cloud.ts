@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ApplicationIds, type Logger, MIB, type Rng, SILENT_LOGGER, SiteIds, VeeIds } from '@hanse/kernel';
+import { parseMac, type VeeSpec } from '@hanse/model';
+import { writeIso } from '@hanse/ovf';
+import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
+import type { ComputeDriver } from '../../../src/contract/compute-driver.ts';
+import { createLocalDriver, type LocalDriverParts, type SeedFile } from '../../../src/local/index.ts';
+import { SYSTEM_CLOCK } from '../switch/support/system-clock.ts';
+
+/** Guest images and templates, kept between runs. */
+export const CACHE = fileURLToPath(new URL('../../../../../../node_modules/.hanse-guest', import.meta.url));
+const SWITCH_MAIN = fileURLToPath(new URL('../switch/support/switch-main.js', import.meta.url));
+
+export const SYSTEM_RNG: Rng = {
+  uint32: () => randomBytes(4).readUInt32BE(),
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+};
+
+/** One site's folders, over which drivers come and go. */
+export class LocalCloud {
+  readonly folder: TemporaryFolder;
+  readonly #siteId = SiteIds.mint(SYSTEM_CLOCK, SYSTEM_RNG);
+  readonly #logger: Logger;
+  driver: ComputeDriver;
+
+  private constructor(folder: TemporaryFolder, logger: Logger) {
+    this.folder = folder;
+    this.#logger = logger;
+    this.driver = createLocalDriver(this.#parts());
+  }
+
+  static async open(logger: Logger = SILENT_LOGGER): Promise<LocalCloud> {
+    const cloud = new LocalCloud(await temporaryFolder(), logger);
+    await cloud.driver.open();
+    return cloud;
+  }
+
+  get dataFolder(): string {
+    return join(this.folder.path, 'data');
+  }
+
+  /** Another driver over the same site, as after a restart of the gateway. */
+  async reopen(): Promise<ComputeDriver> {
+    await this.driver.close();
+    this.driver = createLocalDriver(this.#parts());
+    await this.driver.open();
+    return this.driver;
+  }
+
+  /** Destroys everything; what is left then is a fault of the driver. */
+  async remove(): Promise<void> {
+    const signal = AbortSignal.timeout(60_000);
+    for (const { veeId } of await this.driver.list()) await this.driver.destroy(veeId, signal);
+    for (const { networkId } of await this.driver.networks.list()) await this.driver.networks.remove(networkId, signal);
+    await this.driver.close();
+    await this.folder[Symbol.asyncDispose]();
+  }
+
+  #parts(): LocalDriverParts {
+    return {
+      siteId: this.#siteId,
+      dataFolder: this.dataFolder,
+      cacheFolder: CACHE,
+      capacity: { vcpus: 64, memoryMib: 16 * 1024, diskGib: 200 },
+      switchCommand: [process.execPath, SWITCH_MAIN],
+      writeSeedDisc: (files: readonly SeedFile[]) => writeIso({ label: 'cidata', files, time: Date.now() }),
+      clock: SYSTEM_CLOCK,
+      rng: SYSTEM_RNG,
+      logger: this.#logger,
+    };
+  }
+}
+
+/** A small machine whose firmware looks at a blank disk; `boot: 'guest'` makes it a small guest. */
+export function smallVee(overrides: Partial<VeeSpec> = {}): VeeSpec {
+  return {
+    veeId: VeeIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
+    applicationId: ApplicationIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
+    name: 'small',
+    vcpus: 1,
+    memoryMib: 128,
+    boot: 'bios',
+    disks: [{ diskId: 'system', capacityBytes: 16 * MIB }],
+    nics: [],
+    ingress: [],
+    seed: {},
+    ...overrides,
+  };
+}
+
+export function randomMac() {
+  return parseMac(`52:54:00:${randomBytes(3).toString('hex').match(/../g)?.join(':') ?? ''}`);
+}
