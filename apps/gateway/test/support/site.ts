@@ -1,0 +1,194 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSimulatedDriver, type SimulatedComputeDriver } from '@hanse/drivers/simulated';
+import { createHttpClient, type HttpClient } from '@hanse/http';
+import { CertificateAuthority, type KeySet, TokenIssuer } from '@hanse/identity';
+import { type SiteId, SiteIds, type UserId, UserIds } from '@hanse/kernel';
+import { createMetrics, systemClock, systemRng } from '@hanse/observability';
+import { RecordingLogger, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
+import { type GatewayConfig, parseGatewayConfig } from '../../src/config/gateway-config.ts';
+import { Gateway } from '../../src/gateway.ts';
+import { IDENTITY_FILES, identityFolder, readSiteIdentity } from '../../src/site/site-identity.ts';
+
+const ISSUER = 'https://federation.test';
+const YEAR = 365 * 86_400_000;
+export const ALL_SCOPES = ['part:write', 'vee:operate', 'vee:read', 'image:write', 'site:read'];
+
+const ports = { clock: systemClock, rng: systemRng };
+
+/** A federation's authority and its issuer of tokens, made for a test. */
+export class TestFederation {
+  readonly ca: CertificateAuthority;
+  readonly tokens: TokenIssuer;
+  readonly folder: string;
+
+  private constructor(parts: { ca: CertificateAuthority; folder: string }) {
+    this.ca = parts.ca;
+    this.folder = parts.folder;
+    this.tokens = new TokenIssuer({ issuer: ISSUER, keyFile: join(parts.folder, 'tokens.key'), ...ports });
+  }
+
+  static async create(folder: string): Promise<TestFederation> {
+    mkdirSync(folder, { recursive: true });
+    const ca = await CertificateAuthority.open({ folder, name: 'test federation', ...ports });
+    const client = await ca.issueOwn({
+      subjectName: 'federation',
+      uriSan: 'urn:hanse:federation:test',
+      dnsNames: [],
+      ipAddresses: [],
+      validity: YEAR,
+    });
+    writeFileSync(join(folder, 'client.crt'), client.chainPem);
+    writeFileSync(join(folder, 'client.key'), client.keyPem, { mode: 0o600 });
+    return new TestFederation({ ca, folder });
+  }
+
+  /** What joining would have left in the data folder. */
+  async admit(dataFolder: string, siteId: SiteId): Promise<void> {
+    const folder = identityFolder(dataFolder);
+    mkdirSync(folder, { recursive: true });
+    const own = await this.ca.issueOwn({
+      subjectName: 'north',
+      uriSan: `urn:hanse:site:${siteId}`,
+      dnsNames: [],
+      ipAddresses: ['127.0.0.1'],
+      validity: YEAR,
+    });
+    const membership = {
+      siteId,
+      federationUrl: ISSUER,
+      endpoint: '',
+      issuer: ISSUER,
+      keys: this.tokens.jwks() as KeySet,
+    };
+    writeFileSync(join(folder, IDENTITY_FILES.key), own.keyPem, { mode: 0o600 });
+    writeFileSync(join(folder, IDENTITY_FILES.cert), own.chainPem);
+    writeFileSync(join(folder, IDENTITY_FILES.ca), this.ca.certificatePem);
+    writeFileSync(join(folder, IDENTITY_FILES.membership), JSON.stringify(membership));
+  }
+}
+
+export type SiteOptions = Partial<Pick<GatewayConfig, 'capacity' | 'simulated' | 'parallelBoots'>>;
+
+/** One site with its gateway in this process, over a simulated cloud that outlives restarts of the gateway. */
+export class TestSite implements AsyncDisposable {
+  readonly siteId: SiteId;
+  readonly owner: UserId = UserIds.mint(systemClock, systemRng);
+  readonly logger = new RecordingLogger();
+  readonly config: GatewayConfig;
+  readonly federation: TestFederation;
+  readonly #folder: TemporaryFolder;
+  readonly #clients: HttpClient[] = [];
+  #driver: SimulatedComputeDriver | undefined;
+  #gateway: Gateway | undefined;
+
+  private constructor(parts: {
+    siteId: SiteId;
+    folder: TemporaryFolder;
+    federation: TestFederation;
+    config: GatewayConfig;
+  }) {
+    this.siteId = parts.siteId;
+    this.config = parts.config;
+    this.federation = parts.federation;
+    this.#folder = parts.folder;
+  }
+
+  static async start(options: SiteOptions = {}): Promise<TestSite> {
+    const folder = await temporaryFolder();
+    const config = testConfig(folder.path, options);
+    const federation = await TestFederation.create(join(folder.path, 'federation'));
+    const siteId = SiteIds.mint(systemClock, systemRng);
+    await federation.admit(config.dataFolder, siteId);
+    const site = new TestSite({ siteId, folder, federation, config });
+    await site.startGateway();
+    return site;
+  }
+
+  get driver(): SimulatedComputeDriver {
+    if (this.#driver === undefined) throw new Error('the gateway does not run');
+    return this.#driver;
+  }
+
+  get url(): string {
+    return this.#gateway?.url ?? '';
+  }
+
+  async startGateway(): Promise<void> {
+    const { seed: _seed, ...knobs } = this.config.simulated ?? { seed: 0 };
+    const { siteId, config, logger } = this;
+    const statePath = join(config.dataFolder, 'simulated-cloud.journal');
+    this.#driver = createSimulatedDriver({ ...knobs, siteId, capacity: config.capacity, logger, statePath, ...ports });
+    const identity = readSiteIdentity(config.dataFolder);
+    const driver = this.#driver;
+    this.#gateway = new Gateway({ config, identity, driver, logger, metrics: createMetrics(), ...ports });
+    await this.#gateway.start();
+  }
+
+  /** Interrupts what is under way instead of waiting for it, unless it is told to drain. */
+  async stopGateway(deadline: AbortSignal = AbortSignal.abort()): Promise<void> {
+    await this.#gateway?.stop(deadline);
+    this.#gateway = undefined;
+    this.#driver = undefined;
+  }
+
+  /** A client with the federation's certificate and a token, by default of the site's usual user with every scope. */
+  client(
+    who: { user?: UserId; scope?: readonly string[]; roles?: readonly string[]; audience?: string } = {},
+  ): HttpClient {
+    const { folder, tokens } = this.federation;
+    const client = createHttpClient({
+      baseUrl: this.url,
+      ca: this.federation.ca.certificatePem,
+      certFile: join(folder, 'client.crt'),
+      keyFile: join(folder, 'client.key'),
+      token: async () => {
+        const { token } = await tokens.issue({
+          subject: who.user ?? this.owner,
+          audience: who.audience ?? this.siteId,
+          scope: who.scope ?? ALL_SCOPES,
+          roles: who.roles ?? ['member'],
+          lifetime: 600_000,
+        });
+        return token;
+      },
+      ...ports,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client without certificate and token. */
+  stranger(token?: string): HttpClient {
+    const client = createHttpClient({
+      baseUrl: this.url,
+      ca: this.federation.ca.certificatePem,
+      ...(token === undefined ? {} : { token: () => token }),
+      ...ports,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.stopGateway();
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}
+
+export function testConfig(folder: string, options: SiteOptions = {}): GatewayConfig {
+  return parseGatewayConfig({
+    dataFolder: join(folder, 'data'),
+    cacheFolder: join(folder, 'cache'),
+    site: {
+      name: 'north',
+      jurisdiction: 'DE',
+      prices: { currency: 'EUR', vcpuHourMicros: 10_000, memoryGibHourMicros: 5_000, diskGibHourMicros: 100 },
+    },
+    driver: 'simulated',
+    capacity: { vcpus: 64, memoryMib: 65_536, diskGib: 1024 },
+    listen: { host: '127.0.0.1', port: 0 },
+    ...options,
+  });
+}
