@@ -20,13 +20,39 @@ interface SchemaFace {
   readonly properties?: Readonly<Record<string, SchemaFace>>;
   readonly patternProperties?: Readonly<Record<string, SchemaFace>>;
   readonly items?: SchemaFace;
+  readonly additionalProperties?: unknown;
 }
 
 type SchemaError = ReturnType<typeof Errors>[number];
 
-/** Everything the schema finds wrong with the part, in words. */
+/**
+ * Everything the schema finds wrong with the part, in words. The schema library stops at eight errors and spends two on
+ * every unknown key, so that keys are looked through here and only the values by the library: whatever is wrong, at
+ * least the first eight faults of the part's values are told.
+ */
 export function judge(part: Part, document: ReadDocument): readonly Diagnostic[] {
-  return onePerValue(Errors(part.schema, part.value)).flatMap((error) => inWords(error, part, document));
+  const keys = unknownKeys(part.value, part.schema, part.pointer, document);
+  return [...keys, ...onePerValue(Errors(part.schema, part.value)).flatMap((error) => inWords(error, part, document))];
+}
+
+function unknownKeys(
+  value: JsonValue,
+  schema: SchemaFace,
+  pointer: string,
+  document: ReadDocument,
+): readonly Diagnostic[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]: readonly [string, JsonValue]) => {
+    const face = Array.isArray(value) ? (schema.items ?? {}) : memberOf(schema, key);
+    if (face !== undefined) return unknownKeys(inner, face, step(pointer, key), document);
+    return schema.additionalProperties === false ? [unknownKey(key, pointer, schema, document)] : [];
+  });
+}
+
+/** The schema of a map's entry; none when the map has no such entry. */
+function memberOf({ properties = {}, patternProperties = {} }: SchemaFace, key: string): SchemaFace | undefined {
+  if (Object.hasOwn(properties, key)) return properties[key];
+  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1];
 }
 
 /** A value of the wrong type also fails every other rule for it; one sentence is enough. */
@@ -42,11 +68,10 @@ function inWords(error: SchemaError, part: Part, document: ReadDocument): readon
   const place = placeOf(document.places, pointer);
   const expected = schema.description ?? error.message;
   switch (error.keyword) {
-    // Said already by the additionalProperties of the map around it.
+    // Unknown keys are told by unknownKeys.
     case 'boolean':
-      return [];
     case 'additionalProperties':
-      return error.params.additionalProperties.map((key) => unknownKey(String(key), pointer, schema, document));
+      return [];
     case 'required':
       return error.params.requiredProperties.map((key) => {
         const details = { key, expected: schema.properties?.[key]?.description ?? 'a value' };
@@ -96,11 +121,7 @@ function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
 }
 
 function schemaAt(schema: SchemaFace, pointer: string): SchemaFace {
-  return segments(pointer).reduce<SchemaFace>((outer, key) => {
-    const property =
-      outer.properties !== undefined && Object.hasOwn(outer.properties, key) ? outer.properties[key] : undefined;
-    return property ?? outer.items ?? Object.values(outer.patternProperties ?? {})[0] ?? {};
-  }, schema);
+  return segments(pointer).reduce<SchemaFace>((outer, key) => memberOf(outer, key) ?? outer.items ?? {}, schema);
 }
 
 const LONGEST_SHOWN = 60;

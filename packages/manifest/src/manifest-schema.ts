@@ -60,11 +60,15 @@ export const BudgetSchema = Type.Object(
   { ...CLOSED, description: 'a budget, such as { perHour: "0.50 EUR" }' },
 );
 
-export const PropertiesSchema = Type.Record(
-  Type.String({ pattern: '^.{1,255}$' }),
-  Type.String({ maxLength: 65_536, description: 'the value of an OVF property, as text' }),
-  { description: 'OVF property keys with their values, such as { "com.example.title": "Shop" }' },
-);
+const PropertyText = Type.String({ maxLength: 65_536, description: 'the value of an OVF property, as text' });
+
+/** The reader hands numbers and booleans on as they were written, as text. */
+export const PropertiesSchema = overrides(PropertyText);
+
+function overrides(value: TSchema): TSchema {
+  const description = 'OVF property keys with their values, such as { "com.example.title": "Shop" }';
+  return Type.Record(Type.String({ pattern: '^.{1,255}$' }), value, { ...CLOSED, description });
+}
 
 export const ReadinessSchema = Type.Object(
   {
@@ -142,7 +146,7 @@ export function manifestJsonSchema(): Readonly<Record<string, unknown>> {
     component: ComponentSchema,
     directive: Type.Union(Object.values(DIRECTIVE_SCHEMAS)),
     budget: BudgetSchema,
-    overrides: PropertiesSchema,
+    overrides: overrides(Type.Union([PropertyText, Type.Number(), Type.Boolean()])),
     readiness: ReadinessSchema,
   });
   return {

@@ -342,6 +342,15 @@ describe('a bad manifest is refused with place, reason and remedy', () => {
     assert.match(result.error.remedy, /lower-case letters/);
   });
 
+  test('every unknown key and every impossible name is told, however many', () => {
+    const keys = Array.from({ length: 30 }, (_, index) => `key${index}: {}\n`).join('');
+    const names = Array.from({ length: 30 }, (_, index) => `  "no name ${index}": {}\n`).join('');
+    const text = `${HEAD}${keys}components:\n${names}`;
+    const codes = diagnosticsOf(parseManifest(text, { fileName: 'x' }), 'MANIFEST_INVALID').map(({ code }) => code);
+    assert.equal(codes.filter((code) => code === 'MANIFEST_KEY_UNKNOWN').length, 30);
+    assert.equal(codes.filter((code) => code === 'MANIFEST_NAME_INVALID').length, 30);
+  });
+
   test('no more than a hundred faults are told', () => {
     const keys = Array.from({ length: 500 }, (_, index) => `c${index}: *x\n`).join('');
     assert.equal(diagnosticsOf(parseManifest(keys, { fileName: 'x' }), 'MANIFEST_INVALID').length, 100);
