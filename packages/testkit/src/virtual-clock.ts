@@ -95,7 +95,10 @@ export class VirtualClock implements Clock {
     throw new HanseError('INTERNAL', { what: 'the promise waits for something that is not a timer of this clock' });
   }
 
-  /** From now on time passes by itself, from timer to timer, as fast as the work allows; until disposed. */
+  /**
+   * From now on time passes by itself, from timer to timer, until disposed. Work that waits for real I/O meanwhile sees
+   * time rush by; the process stays busy as long as this runs.
+   */
   freeRun(): Disposable {
     this.#freeRunners += 1;
     if (this.#freeRunners === 1) this.#runFreely();

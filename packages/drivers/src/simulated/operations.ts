@@ -5,6 +5,9 @@ import type { SimulatedFault, SimulatedKnobs, SimulatedLatency, SimulatedVerb } 
 /** Width of the long-tail distribution: 5 % of the operations take more than 2.7 times the typical time. */
 const LONG_TAIL_SIGMA = 0.6;
 
+/** Seconds after which a simulated DEADLINE_EXCEEDED claims to have given up. */
+const SIMULATED_PATIENCE = 30;
+
 /** Every operation of the simulated cloud goes through here: it takes its time, and may fail before or after its act. */
 export class Operations {
   readonly #clock: Clock;
@@ -71,5 +74,6 @@ function drawLatency(latency: SimulatedLatency, rng: Rng): number {
 
 function errorOf({ code, moment }: SimulatedFault, subject: string): HanseError {
   const problem = moment === 'after' ? 'simulated fault: the answer was lost' : 'simulated fault';
-  return new HanseError(code, { driver: SIMULATED_NAME, veeId: subject, problem, what: problem, seconds: 0 });
+  const what = `an operation on ${subject} (${problem})`;
+  return new HanseError(code, { driver: SIMULATED_NAME, veeId: subject, problem, what, seconds: SIMULATED_PATIENCE });
 }

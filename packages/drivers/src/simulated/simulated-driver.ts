@@ -72,7 +72,7 @@ export class SimulatedDriver implements ComputeDriver {
     this.#clock = clock;
     this.#logger = parts.logger;
     this.#operations = operations;
-    this.#mortality = new Mortality({ ...parts, die: (veeId, reason) => this.kill(veeId, reason) });
+    this.#mortality = new Mortality({ ...parts, die: (veeId, reason) => this.#die(veeId, reason) });
   }
 
   async open(): Promise<void> {
@@ -193,6 +193,15 @@ export class SimulatedDriver implements ComputeDriver {
     this.#ledger.commit({ kind: 'vee-changed', veeId, event, at, ...(fault === undefined ? {} : { fault }) });
     this.#mortality.spare(veeId);
     if (event === 'start' || event === 'resume') this.#mortality.expose(veeId, at);
+  }
+
+  /** A death by timer: nobody waits for it who could be told that the journal refused it. */
+  #die(veeId: VeeId, reason: string): void {
+    try {
+      this.kill(veeId, reason);
+    } catch (problem) {
+      this.#logger.error('simulated-death-failed', { veeId, problem: String(problem) });
+    }
   }
 
   #tell(observation: VeeObservation): void {
