@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GUEST_FILE_NAMES, type GuestFile, type GuestFileName, type GuestManifest } from './guest-image.ts';
 
-/** Measures one file of an image: its size and SHA-256. */
-export async function measureFile(path: string, signal?: AbortSignal): Promise<GuestFile> {
+/** Size and SHA-256 of one file. */
+async function measureFile(path: string, signal?: AbortSignal): Promise<GuestFile> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash, { signal });
   return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };

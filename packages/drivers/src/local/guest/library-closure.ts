@@ -5,7 +5,7 @@ import { ElfFile } from './elf-file.ts';
 
 const LIBRARY_FOLDERS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu'];
 
-export interface SharedLibrary {
+interface SharedLibrary {
   /** The name programs ask for, such as `libc.so.6`. */
   readonly name: string;
   readonly content: Buffer;

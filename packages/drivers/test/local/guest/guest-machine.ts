@@ -30,8 +30,8 @@ export class GuestMachine {
   constructor(parts: MachineParts) {
     this.#parts = parts;
     this.#process = spawn('qemu-system-x86_64', this.#arguments(), { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#process.stdout?.on('data', (chunk: Buffer) => {
-      this.#console += chunk.toString();
+    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#console += text;
     });
   }
 

@@ -42,11 +42,11 @@ busy() {
   done
   return 1
 }
-tries=0
-while busy && [ $tries -lt 10 ]; do
-  tries=$((tries + 1))
-  usleep 40000
-done
+# Half a second in hundredths, for looking takes time as well.
+hundredths() { read -r now rest </proc/uptime; now=\${now%.*}\${now#*.}; }
+hundredths
+end=$((now + 50))
+while busy && hundredths && [ "$now" -lt $end ]; do usleep 20000; done
 kill -KILL -1
 sync
 mount -o remount,ro / 2>/dev/null
