@@ -223,10 +223,11 @@ describe('the configuration of the switch', () => {
     assert.deepEqual(codes, ['SWITCH_NETWORK_UNKNOWN', 'SWITCH_PORT_CONFLICT', 'SWITCH_PORT_CONFLICT']);
   });
 
-  test('lets two ports be one VM while it migrates', () => {
+  test('lets two ports be one VM while it migrates, but not share a socket', () => {
     const { ethernet, plug } = bench(network());
     plug(port(1));
-    assert.equal(ethernet.configurePort(port(1, { portId: 'arriving' })).ok, true);
+    assert.equal(ethernet.configurePort(port(1, { portId: 'arriving' })).ok, false);
+    assert.equal(ethernet.configurePort(port(1, { portId: 'arriving', socketPath: '/nowhere/else' })).ok, true);
   });
 
   test('refuses values that are not addresses of the network, naming them', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { connect } from 'node:tls';
 import { SILENT_LOGGER, type SiteId } from '@hanse/kernel';
 import { eventually, freePort, SeededRng, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
@@ -36,6 +36,8 @@ describe('trunks between two switches', () => {
     const forged = await stranger.issue('forged', `URI:${siteUrn(SITE_A)}`);
     certificates = { a, b, c, forged: { ...forged, authorityPath: a.authorityPath } };
   });
+
+  afterEach(() => stopAll());
 
   after(async () => {
     await folder[Symbol.asyncDispose]();
@@ -99,7 +101,6 @@ describe('trunks between two switches', () => {
     const trunk = (await a.client.status()).trunks[0];
     assert.deepEqual([trunk?.counters.txFrames, trunk?.counters.rxFrames], [1, 1]);
     for (const peer of [redA, redB, blueB]) peer.socket.destroy();
-    await stopAll();
   });
 
   test('comes back when the other switch was away', async () => {
@@ -115,7 +116,6 @@ describe('trunks between two switches', () => {
     await again.client.configureNetwork(network(peersOf(SITE_A, a.at)));
     await eventually(() => isUp(a), { deadline: 15_000 });
     await eventually(() => isUp(again));
-    await stopAll();
   });
 
   test('is refused to a site that is no peer, and by a dialer whose peer is another site', async () => {
@@ -135,7 +135,6 @@ describe('trunks between two switches', () => {
       (await b.client.status()).trunks.map((trunk) => trunk.isUp),
       [false],
     );
-    await stopAll();
   });
 
   test('is refused without a certificate, and with one of another authority', async () => {
@@ -153,7 +152,6 @@ describe('trunks between two switches', () => {
     });
     await eventually(() => isUp(b));
     socket.destroy();
-    await stopAll();
   });
 
   test('keeps its port when it is configured again', async () => {
@@ -164,7 +162,6 @@ describe('trunks between two switches', () => {
       b.client.configureTrunk({ siteId: SITE_B, host: '127.0.0.1', port: 0, ...certificates.b, keyPath: '/nowhere' }),
       { code: 'SWITCH_CERTIFICATE_UNUSABLE' },
     );
-    await stopAll();
   });
 });
 

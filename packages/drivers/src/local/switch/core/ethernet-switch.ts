@@ -229,7 +229,12 @@ export class EthernetSwitch {
       return new HanseError('SWITCH_PORT_CONFLICT', { portId, what: mine.address, holder: "the site's services" });
     }
     for (const other of this.#ports.values()) {
-      if (other.configuration.portId === portId || other.network !== network) continue;
+      if (other.configuration.portId === portId) continue;
+      if (other.configuration.socketPath === mine.socketPath) {
+        const details = { portId, what: mine.socketPath, holder: other.configuration.portId };
+        return new HanseError('SWITCH_PORT_CONFLICT', details);
+      }
+      if (other.network !== network) continue;
       const isSameMac = other.client.mac === client.mac;
       if (isSameMac === (other.client.address === client.address)) continue;
       const what = isSameMac ? mine.mac : mine.address;
