@@ -1,7 +1,7 @@
 import { err, type HanseError, ok, type Result } from '@hanse/kernel';
 import type { BoundComponent, BoundManifest, OvfOutline } from './bound-manifest.ts';
 import { contradictionsOf } from './contradictions.ts';
-import { type Diagnostic, diagnostic, refusal } from './diagnostic.ts';
+import { type Diagnostic, diagnostic, MAX_DIAGNOSTICS, refusal } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Manifest } from './manifest.ts';
 import { placeOf, step } from './places.ts';
@@ -43,6 +43,7 @@ function virtualSystemFaults(manifest: Manifest, ovf: OvfOutline): readonly Diag
   for (const { name, virtualSystem } of manifest.components) {
     const path = step(step('/components', name), 'virtualSystem');
     const first = componentOf.get(virtualSystem);
+    if (faults.length >= MAX_DIAGNOSTICS) return faults;
     if (!ids.has(virtualSystem)) {
       const details = { component: name, virtualSystem, hint: didYouMean(virtualSystem, known), known: listed(known) };
       faults.push(report(manifest, 'MANIFEST_VIRTUAL_SYSTEM_UNKNOWN', path, details));
@@ -77,12 +78,16 @@ function boundComponents(manifest: Manifest, ovf: OvfOutline): readonly BoundCom
 function referenceFaults(manifest: Manifest, components: readonly BoundComponent[]): readonly Diagnostic[] {
   const known = components.map(({ name }) => name);
   const names = new Set(known);
-  return references(manifest)
-    .filter(({ component }) => !names.has(component))
-    .map(({ component, path }) => {
-      const details = { component, hint: didYouMean(component, known), known: listed(known) };
-      return report(manifest, 'MANIFEST_COMPONENT_UNKNOWN', path, details);
-    });
+  return (
+    references(manifest)
+      .filter(({ component }) => !names.has(component))
+      // A hint compares with every known name: not for more faults than are told.
+      .slice(0, MAX_DIAGNOSTICS)
+      .map(({ component, path }) => {
+        const details = { component, hint: didYouMean(component, known), known: listed(known) };
+        return report(manifest, 'MANIFEST_COMPONENT_UNKNOWN', path, details);
+      })
+  );
 }
 
 /** Every mention of a component outside the list of components. */
@@ -105,7 +110,9 @@ function propertyFaults(manifest: Manifest, components: readonly BoundComponent[
   const keysOf = new Map(ovf.virtualSystems.map(({ id, properties }) => [id, properties]));
   return components.flatMap(({ name, virtualSystem, properties }) => {
     const known = keysOf.get(virtualSystem) ?? [];
-    const unknown = Object.keys(properties).filter((property) => !known.includes(property));
+    const unknown = Object.keys(properties)
+      .filter((property) => !known.includes(property))
+      .slice(0, MAX_DIAGNOSTICS);
     return unknown.map((property) => {
       const hint = didYouMean(property, known);
       const details = { component: name, virtualSystem, property, hint, known: listed(known) };
