@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, rooms } from './house.mjs';
+import { rooms, root } from './house.mjs';
 
 /** Shelf name → which compiled files belong to it. */
 const SHELVES = {
@@ -44,7 +44,9 @@ function run(shelf, only) {
   const entry = join(folder, `${shelf}${only === undefined ? '' : `-${only}`}.mjs`);
   writeFileSync(entry, entries.map((path) => `await import(${JSON.stringify(path)});\n`).join(''));
   const node = process.env.HANSE_SHELF_NODE ?? process.execPath;
-  const args = ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout', entry];
+  const report = process.env.HANSE_SHELF_REPORT;
+  const tap = report === undefined ? [] : ['--test-reporter=tap', `--test-reporter-destination=${report}`];
+  const args = ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout', ...tap, entry];
   const result = spawnSync(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1' } });
   return result.status ?? 1;
 }

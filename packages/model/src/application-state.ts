@@ -22,7 +22,7 @@ export const APPLICATION_MACHINE: StateMachine<ApplicationState, ApplicationEven
   transitions: {
     SUBMITTED: { place: 'PLACED', fail: 'FAILED', destroy: 'DESTROYING' },
     PLACED: { deploy: 'DEPLOYING', fail: 'FAILED', destroy: 'DESTROYING' },
-    DEPLOYING: { activate: 'ACTIVE', fail: 'FAILED', destroy: 'DESTROYING' },
+    DEPLOYING: { activate: 'ACTIVE', degrade: 'DEGRADED', fail: 'FAILED', destroy: 'DESTROYING' },
     ACTIVE: { degrade: 'DEGRADED', destroy: 'DESTROYING' },
     DEGRADED: { activate: 'ACTIVE', destroy: 'DESTROYING' },
     DESTROYING: { destroyed: 'DESTROYED' },

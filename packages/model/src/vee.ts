@@ -3,7 +3,7 @@ import type { Ipv4, MacAddress } from './network.ts';
 import type { VeeState } from './vee-state.ts';
 
 /** Disk formats a package may carry; named to the converter explicitly, never probed. */
-export const DISK_FORMATS = ['qcow2', 'raw', 'vmdk', 'vpc', 'vhdx', 'iso'] as const;
+export const DISK_FORMATS = ['qcow2', 'raw', 'vmdk', 'vpc', 'vhdx', 'vdi', 'iso'] as const;
 export type DiskFormat = (typeof DISK_FORMATS)[number];
 
 /** An image by content: `sha256:<64 hex digits>` of the file as it was in the package. */

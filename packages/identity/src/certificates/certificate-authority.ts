@@ -113,7 +113,7 @@ async function selfSigned(
   keys: Keys,
 ): Promise<Certificate> {
   const now = parts.clock.now();
-  return await x509.X509CertificateGenerator.createSelfSigned({
+  return x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(parts.rng),
     name: commonName(parts.name),
     notBefore: new Date(now - SKEW),

@@ -12,6 +12,8 @@ export interface MintedInvitation {
 /** Everything a newcomer needs to reach the right federation and be let in. */
 export interface InvitationCard {
   readonly secret: string;
+  /** The name under which the site must join. */
+  readonly siteName: string;
   /** Base URL of the federation. */
   readonly address: string;
   /** SHA-256 of the federation's CA certificate, 64 hex digits. */
@@ -37,19 +39,24 @@ export function matchesInvitation(secret: string, digest: string): boolean {
 }
 
 /** The card as one word to copy and paste. */
-export function encodeInvitation({ secret, address, fingerprint }: InvitationCard): string {
-  return PREFIX + Buffer.from(JSON.stringify([secret, address, fingerprint])).toString('base64url');
+export function encodeInvitation({ secret, siteName, address, fingerprint }: InvitationCard): string {
+  return PREFIX + Buffer.from(JSON.stringify([secret, siteName, address, fingerprint])).toString('base64url');
 }
 
 /** Throws IDENTITY_INVITATION_INVALID for a word that `encodeInvitation` did not make. */
 export function decodeInvitation(word: string): InvitationCard {
   const text = word.trim();
   if (!text.startsWith(PREFIX)) throw invalid(`it does not begin with ${PREFIX}`);
-  const [secret, address, fingerprint] = fields(text.slice(PREFIX.length));
-  if (typeof secret !== 'string' || typeof address !== 'string' || !isFingerprint(fingerprint)) {
+  const [secret, siteName, address, fingerprint] = fields(text.slice(PREFIX.length));
+  if (
+    typeof secret !== 'string' ||
+    typeof siteName !== 'string' ||
+    typeof address !== 'string' ||
+    !isFingerprint(fingerprint)
+  ) {
     throw invalid('it is cut short or was changed');
   }
-  return { secret, address, fingerprint };
+  return { secret, siteName, address, fingerprint };
 }
 
 function fields(encoded: string): readonly unknown[] {

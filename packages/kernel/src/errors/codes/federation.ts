@@ -1,3 +1,75 @@
 import type { ErrorRow } from '../error-row.ts';
 
-export const FEDERATION_ERRORS = {} as const satisfies Record<string, ErrorRow>;
+/** Failures of the federation manager. */
+export const FEDERATION_ERRORS = {
+  FEDERATION_APPLICATION_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no application {application} of yours',
+    remedy: 'List your applications with "hanse ps".',
+  },
+  FEDERATION_APPLICATION_EXISTS: {
+    kind: 'conflict',
+    message: 'You already have an application named {name}, and it is {state}',
+    remedy: 'Destroy it first, or give the new one another name (--name).',
+  },
+  FEDERATION_VEE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Application {application} has no VirtualSystem "{vee}"',
+    remedy: 'It has: {accepted}.',
+  },
+  FEDERATION_PACKAGE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no package {packageId} of yours',
+    remedy: 'Upload the package first.',
+  },
+  FEDERATION_ORDER_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no order {orderId} of yours',
+    remedy: 'Use the id that the request was answered with.',
+  },
+  FEDERATION_SITE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no site {site} in the federation',
+    remedy: 'List the sites with "hanse sites".',
+  },
+  FEDERATION_SITE_NAME_TAKEN: {
+    kind: 'conflict',
+    message: 'A site named {name} is already in the federation',
+    remedy: 'Invite it under another name.',
+  },
+  FEDERATION_SITE_UNREACHABLE: {
+    kind: 'unavailable',
+    message: 'The gateway of site {site} does not answer: {problem}',
+    remedy: 'The operation goes on when the site is back.',
+  },
+  FEDERATION_INVITATION_INVALID: {
+    kind: 'unauthenticated',
+    message: 'The invitation is unknown, expired or already used',
+    remedy: 'Ask the federation operator for a new one: "hanse site invite NAME".',
+  },
+  FEDERATION_INVITATION_MISMATCH: {
+    kind: 'forbidden',
+    message: 'The invitation is for a site named {expected}, not {found}',
+    remedy: 'Join under the name in the invitation.',
+  },
+  FEDERATION_USER_EXISTS: {
+    kind: 'conflict',
+    message: 'There is already a user {user}',
+    remedy: 'Choose another name.',
+  },
+  FEDERATION_ORDER_FAILED: {
+    kind: 'internal',
+    message: 'Site {site} could not {verb} {subject}: {problem}',
+    remedy: '{remedy}',
+  },
+  FEDERATION_NOT_READY: {
+    kind: 'timeout',
+    message: '{url} did not answer with status {expected} within {seconds} s; the last answer was: {problem}',
+    remedy: 'Look at the consoles of its VEEs ("hanse console"); the machines run on.',
+  },
+  FEDERATION_SUPERSEDED: {
+    kind: 'conflict',
+    message: 'Order {orderId} ({verb}) was given up because the application is being destroyed',
+    remedy: 'Nothing to do.',
+  },
+} as const satisfies Record<string, ErrorRow>;

@@ -22,11 +22,6 @@ export const GATEWAY_ERRORS = {
     message: 'The site in {folder} has joined the federation at {url} already',
     remedy: 'Use another data folder for another federation.',
   },
-  GATEWAY_INVITATION_INVALID: {
-    kind: 'invalid',
-    message: 'The invitation is not valid at {at}: {problem}',
-    remedy: 'Copy the whole invitation, or ask the operator of the federation for a new one.',
-  },
   GATEWAY_FEDERATION_UNPROVEN: {
     kind: 'forbidden',
     message: 'The server at {url} does not prove the authority {expected} that the invitation names',

@@ -1,0 +1,41 @@
+import type { Money, NetworkId, SiteId } from '@hanse/kernel';
+import type { Ipv4, Ipv4Cidr } from '@hanse/model';
+
+/** A network of the application as planned for all its sites; each site's NetworkSpec is cut from it. */
+export interface NetworkPlan {
+  readonly networkId: NetworkId;
+  readonly name: string;
+  readonly cidr: Ipv4Cidr;
+  readonly sites: readonly { readonly siteId: SiteId; readonly serviceAddress: Ipv4 }[];
+  readonly hosts: readonly { readonly name: string; readonly address: Ipv4 }[];
+}
+
+/** VEEs that are started together; the groups follow each other in StartupSection order (DSP0243 §9.7). */
+export interface StartGroup {
+  readonly order: number;
+  readonly delaySeconds: number;
+  /** VirtualSystems whose guests end the wait early by reporting. */
+  readonly waitingForGuests: readonly string[];
+}
+
+/** When the application counts as up: an HTTP request through an ingress is answered as expected. */
+export interface ReadinessCheck {
+  readonly virtualSystem: string;
+  readonly ingress: string;
+  readonly path: string;
+  readonly expectStatus: number;
+  readonly withinSeconds: number;
+}
+
+/** Everything decided when the application was accepted, so that a restart carries out the same decisions. */
+export interface ApplicationPlan {
+  readonly domain: string;
+  readonly networks: readonly NetworkPlan[];
+  /** Which file of the package holds the image of a digest. */
+  readonly images: readonly { readonly digest: string; readonly file: string }[];
+  readonly startGroups: readonly StartGroup[];
+  readonly costPerHour: Money;
+  /** For people: why each component is where it is. */
+  readonly explanation: readonly string[];
+  readonly readiness?: ReadinessCheck;
+}

@@ -1,0 +1,74 @@
+import { type ApplicationId, ApplicationIds, PackageIds, type UserId, UserIds } from '@hanse/kernel';
+import type { ApplicationState } from '@hanse/model';
+import { type Database, jsonOf, numberOf, type SqlRow, textOf } from '@hanse/store';
+import type { Application, Failure } from './application.ts';
+import type { ApplicationPlan } from './application-plan.ts';
+
+/** Rows of applications. State changes go through ApplicationJournal, which also writes audit and event. */
+export class ApplicationTable {
+  readonly #db: Database;
+
+  constructor(parts: { db: Database }) {
+    this.#db = parts.db;
+  }
+
+  insert(application: Application): void {
+    this.#db.run(
+      'INSERT INTO application (application_id, name, owner, state, package_id, created_at, plan) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      application.applicationId,
+      application.name,
+      application.owner,
+      application.state,
+      application.packageId,
+      application.createdAt,
+      JSON.stringify(application.plan),
+    );
+  }
+
+  get(applicationId: ApplicationId): Application | undefined {
+    const row = this.#db.get('SELECT * FROM application WHERE application_id = ?', applicationId);
+    return row === undefined ? undefined : applicationOf(row);
+  }
+
+  /** The owner's newest application of that name which is not destroyed, else the newest destroyed one. */
+  named(owner: UserId, name: string): Application | undefined {
+    const row = this.#db.get(
+      `SELECT * FROM application WHERE owner = ? AND name = ?
+       ORDER BY state IN ('DESTROYED', 'FAILED'), created_at DESC LIMIT 1`,
+      owner,
+      name,
+    );
+    return row === undefined ? undefined : applicationOf(row);
+  }
+
+  /** Newest first; of every owner when none is given. */
+  list(owner?: UserId): readonly Application[] {
+    const rows =
+      owner === undefined
+        ? this.#db.all('SELECT * FROM application ORDER BY created_at DESC')
+        : this.#db.all('SELECT * FROM application WHERE owner = ? ORDER BY created_at DESC', owner);
+    return rows.map(applicationOf);
+  }
+
+  setState(applicationId: ApplicationId, state: ApplicationState): void {
+    this.#db.run('UPDATE application SET state = ? WHERE application_id = ?', state, applicationId);
+  }
+
+  setFailure(applicationId: ApplicationId, failure: Failure): void {
+    this.#db.run('UPDATE application SET failure = ? WHERE application_id = ?', JSON.stringify(failure), applicationId);
+  }
+}
+
+function applicationOf(row: SqlRow): Application {
+  return {
+    applicationId: ApplicationIds.parse(textOf(row, 'application_id')),
+    name: textOf(row, 'name'),
+    owner: UserIds.parse(textOf(row, 'owner')),
+    state: textOf(row, 'state') as ApplicationState,
+    packageId: PackageIds.parse(textOf(row, 'package_id')),
+    createdAt: numberOf(row, 'created_at'),
+    // Written by this service only, in this shape; a change of shape comes with a migration.
+    plan: jsonOf(row, 'plan') as unknown as ApplicationPlan,
+    ...(row['failure'] === null ? {} : { failure: jsonOf(row, 'failure') as unknown as Failure }),
+  };
+}

@@ -1,0 +1,24 @@
+import { type Static, Type } from 'typebox';
+
+/** The federation's configuration file; unknown keys are errors. */
+export const ConfigSchema = Type.Object(
+  {
+    /** Everything the federation keeps: database, packages, keys. Made with mode 0700. */
+    dataFolder: Type.String({ minLength: 1 }),
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }),
+    listen: Type.Object(
+      { host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
+      { additionalProperties: false },
+    ),
+    /** Names and addresses, beyond the one it listens on, under which clients reach it; go into its certificate. */
+    alsoKnownAs: Type.Optional(Type.Array(Type.String())),
+    /** First operator, made when there are no users yet. */
+    firstOperator: Type.Optional(
+      Type.Object({ user: Type.String(), passwordFile: Type.String() }, { additionalProperties: false }),
+    ),
+    /** Log lines go here; absent: to standard error. */
+    logFile: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type Config = Static<typeof ConfigSchema>;

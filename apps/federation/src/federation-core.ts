@@ -1,0 +1,110 @@
+import type { Clock, Logger, Rng } from '@hanse/kernel';
+import { AuditLog, type Database, EventLog, Outbox } from '@hanse/store';
+import { ApplicationFinder } from './applications/application-finder.ts';
+import { ApplicationJournal } from './applications/application-journal.ts';
+import { ApplicationReader } from './applications/application-reader.ts';
+import { ApplicationService } from './applications/application-service.ts';
+import { ApplicationTable } from './applications/application-table.ts';
+import { ApplicationVerbs } from './applications/application-verbs.ts';
+import { ApplicationHealth } from './applications/health.ts';
+import { VeeTable } from './applications/vee-table.ts';
+import { DeployHandler } from './orders/deploy-handler.ts';
+import { GuestWait } from './orders/guest-wait.ts';
+import { OrderDesk } from './orders/order-desk.ts';
+import { OrderRunner } from './orders/order-runner.ts';
+import { OrderTable } from './orders/order-table.ts';
+import { ReadinessProbe } from './orders/readiness-probe.ts';
+import { RemovalHandler } from './orders/removal-handler.ts';
+import { SiteWork } from './orders/site-work.ts';
+import { StepJournal } from './orders/step-journal.ts';
+import { VerbHandler } from './orders/verb-handler.ts';
+import type { PackageFiles } from './packages/package-files.ts';
+import { PackageService } from './packages/package-service.ts';
+import { Catalogue } from './sites/catalogue.ts';
+import type { SiteGateway, SiteGateways } from './sites/site-gateway.ts';
+import { SiteOrders } from './sites/site-orders.ts';
+import type { JoinedSite, SiteTable } from './sites/site-table.ts';
+import { SiteWatcher } from './sites/site-watcher.ts';
+
+export interface CoreParts {
+  readonly db: Database;
+  readonly packageFiles: PackageFiles;
+  readonly sites: SiteTable;
+  readonly gateways: SiteGateways & { observe: (siteId: JoinedSite['siteId']) => SiteGateway };
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+}
+
+export type FederationCore = ReturnType<typeof buildCore>;
+
+/** The federation without its edges: tables, services and the runner of orders, put together. */
+export function buildCore(parts: CoreParts) {
+  const { db, clock, rng, logger, gateways, sites, packageFiles } = parts;
+  const audit = new AuditLog({ db });
+  const events = new EventLog({ db, clock });
+  const outbox = new Outbox({ db, clock });
+  const applications = new ApplicationTable({ db });
+  const vees = new VeeTable({ db });
+  const journal = new ApplicationJournal({ applications, audit, events, clock });
+  const health = new ApplicationHealth({ applications, vees, journal });
+  const orders = new OrderTable({ db, audit, clock });
+  const steps = new StepJournal({ db, clock, journal });
+  const desk = new OrderDesk({ orders, outbox, clock, rng });
+  const catalogue = new Catalogue({ sites, clock });
+  const siteOrders = new SiteOrders({ clock });
+  const work = new SiteWork({ db, vees, health, gateways, catalogue, siteOrders });
+  const readiness = new ReadinessProbe({ clock });
+  const guests = new GuestWait({ work, clock });
+  const deploy = new DeployHandler({
+    ...{ applications, vees, journal, steps, packageFiles, catalogue },
+    ...{ siteOrders, work, readiness, guests, desk, clock },
+  });
+  const removal = new RemovalHandler({ db, applications, vees, journal, steps, siteOrders, work });
+  const verb = new VerbHandler({ applications, vees, journal, steps, work });
+  const handlers = {
+    deploy,
+    undo: removal,
+    destroy: removal,
+    start: verb,
+    stop: verb,
+    pause: verb,
+    resume: verb,
+    suspend: verb,
+  };
+  const runner = new OrderRunner({ db, outbox, orders, handlers, clock, rng, logger });
+  const packages = new PackageService({ db, files: packageFiles, clock, rng });
+  const service = new ApplicationService({
+    db,
+    applications,
+    vees,
+    journal,
+    orders,
+    desk,
+    packages,
+    catalogue,
+    clock,
+    rng,
+  });
+  const verbs = new ApplicationVerbs({ db, applications, vees, journal, orders, desk, runner, catalogue, clock });
+  const reader = new ApplicationReader({ vees, orders, steps, catalogue, gateways });
+  const finder = new ApplicationFinder({ applications });
+  const watch = (site: JoinedSite) => {
+    const gateway = gateways.observe(site.siteId);
+    return new SiteWatcher({
+      site,
+      gateway,
+      db,
+      sites,
+      catalogue,
+      siteOrders,
+      vees,
+      health,
+      journal,
+      clock,
+      rng,
+      logger,
+    });
+  };
+  return { applications, catalogue, events, finder, orders, packages, reader, runner, service, verbs, watch };
+}

@@ -1,0 +1,150 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
+import { createHttpServer, type HttpServer, type Principal } from '@hanse/http';
+import { bearerToken, CertificateAuthority, missingRows, Policy, TokenIssuer, TokenVerifier } from '@hanse/identity';
+import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
+import { currentTrace, withTrace } from '@hanse/observability';
+import { openSqlite } from '@hanse/store/sqlite';
+import type { Config } from './config.ts';
+import { buildCore } from './federation-core.ts';
+import { OBSERVER } from './observer.ts';
+import { PackageFiles } from './packages/package-files.ts';
+import { POLICY } from './policy.ts';
+import { applicationRoutes } from './routes/application-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
+import { identityRoutes } from './routes/identity-routes.ts';
+import { packageRoutes } from './routes/package-routes.ts';
+import { serviceRoutes } from './routes/service-routes.ts';
+import { siteRoutes } from './routes/site-routes.ts';
+import { serviceCertificate } from './service-certificate.ts';
+import { GatewayPool } from './sites/gateway-pool.ts';
+import { SiteRegistry } from './sites/site-registry.ts';
+import { SiteTable } from './sites/site-table.ts';
+import { SiteWatchers } from './sites/site-watchers.ts';
+import { MIGRATIONS } from './store/migrations.ts';
+import { FEDERATION_AUDIENCE, UserService } from './users/user-service.ts';
+import { UserTable } from './users/user-table.ts';
+import { VERSION } from './version.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+
+export interface FederationParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly metricsText: () => Promise<string>;
+}
+
+/** The federation manager as one startable thing. */
+export async function createFederation(parts: FederationParts): Promise<Supervisor> {
+  const { config, clock, rng, logger, metrics } = parts;
+  const { dataFolder, name } = config;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  chmodSync(dataFolder, 0o700);
+  const identityFolder = join(dataFolder, 'identity');
+  const authority = await CertificateAuthority.open({ folder: identityFolder, name: `${name} CA`, clock, rng });
+  const hosts = [config.listen.host, ...(config.alsoKnownAs ?? [])];
+  const files = await serviceCertificate({ folder: identityFolder, authority, name, hosts, clock });
+  const issuerName = `urn:hanse:federation:${name}`;
+  const issuer = new TokenIssuer({ issuer: issuerName, keyFile: join(identityFolder, 'token.key'), clock, rng });
+  const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
+  const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
+  const packageFiles = new PackageFiles({ folder: join(dataFolder, 'packages') });
+  await packageFiles.open();
+  const sites = new SiteTable({ db });
+  const gateways = new GatewayPool({
+    sites,
+    issuer,
+    actor: issuerName,
+    observer: OBSERVER,
+    ...files,
+    trace: currentTrace,
+    clock,
+    rng,
+  });
+  const core = buildCore({ db, packageFiles, sites, gateways, clock, rng, logger });
+  const users = new UserTable({ db });
+  const userService = new UserService({ db, users, issuer, clock, rng });
+  await makeFirstOperator(config, users, userService);
+  const watchers = new SiteWatchers({ sites, watch: core.watch });
+  const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
+  const url = servedAt(config, port);
+  const onJoined = (site: Parameters<typeof watchers.add>[0]) => void watchers.add(site);
+  const registry = new SiteRegistry({ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined });
+  const policy = new Policy({ rows: POLICY });
+  const server = await createHttpServer({
+    ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
+    tls: { ...files, requestClientCertificate: 'none' },
+    authenticate: async ({ headers }): Promise<Principal> => {
+      const claims = await verifier.verify(bearerToken(headers.authorization));
+      const kind = claims.roles.includes('operator') ? 'operator' : 'user';
+      return { kind, id: claims.subject, roles: claims.roles, scope: claims.scope };
+    },
+    authorize: (principal, operation) => policy.require(principal, operation),
+    withTrace,
+  });
+  const operations: string[] = [];
+  server.app.addHook('onRoute', (route) => void operations.push(route.config?.operation ?? route.url));
+  serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
+  identityRoutes(server.app, { service: userService, users, issuer });
+  siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
+  packageRoutes(server.app, { packages: core.packages });
+  applicationRoutes(server.app, { ...core, clock, rng });
+  eventRoutes(server.app, core);
+  const unruled = missingRows(operations, POLICY);
+  if (unruled.length > 0)
+    throw new HanseError('INTERNAL', { what: `operations without a policy row: ${unruled.join(', ')}` });
+  return new Supervisor({ clock, logger })
+    .add(
+      'database',
+      resource(() => db.close()),
+    )
+    .add(
+      'gateways',
+      resource(() => gateways.close()),
+    )
+    .add('watchers', watchers)
+    .add('orders', core.runner)
+    .add('api', api(server, config, { url, port }));
+}
+
+/** Started by being made; only its end matters. */
+function resource(close: () => void | Promise<void>): Startable {
+  return { start: () => Promise.resolve(), stop: async () => close() };
+}
+
+function api(server: HttpServer, { dataFolder, listen }: Config, serving: { url: string; port: number }): Startable {
+  return {
+    start: async () => {
+      await server.listen(listen.host, serving.port);
+      writeRunFile(dataFolder, serving);
+    },
+    stop: async (deadline) => {
+      await server.stop(deadline);
+      removeRunFile(dataFolder);
+    },
+  };
+}
+
+function servedAt({ listen, alsoKnownAs }: Config, port: number): string {
+  const host = alsoKnownAs?.[0] ?? (listen.host === '0.0.0.0' ? 'localhost' : listen.host);
+  return `https://${host}:${port}`;
+}
+
+/** Nobody could make the first account otherwise; the password file is the secret's only way in. */
+async function makeFirstOperator({ firstOperator }: Config, users: UserTable, service: UserService): Promise<void> {
+  if (firstOperator === undefined || users.list().length > 0) return;
+  if (!existsSync(firstOperator.passwordFile)) {
+    throw new HanseError('VALUE_INVALID', {
+      what: 'password file',
+      value: firstOperator.passwordFile,
+      at: 'firstOperator.passwordFile of the configuration',
+      expected: 'a file that holds the password of the first operator',
+    });
+  }
+  const password = readFileSync(firstOperator.passwordFile, 'utf8').trim();
+  await service.create({ user: firstOperator.user, password, role: 'operator' });
+}

@@ -1,0 +1,157 @@
+import { type Clock, HanseError, type SiteId } from '@hanse/kernel';
+import type { ImageRef } from '@hanse/model';
+import type { Application, ApplicationVee } from '../applications/application.ts';
+import type { ApplicationJournal } from '../applications/application-journal.ts';
+import type { StartGroup } from '../applications/application-plan.ts';
+import type { ApplicationTable } from '../applications/application-table.ts';
+import type { VeeTable } from '../applications/vee-table.ts';
+import type { PackageFiles } from '../packages/package-files.ts';
+import type { Catalogue } from '../sites/catalogue.ts';
+import type { SiteGateway } from '../sites/site-gateway.ts';
+import type { SiteOrders } from '../sites/site-orders.ts';
+import type { FederationOrder } from './federation-order.ts';
+import type { GuestWait } from './guest-wait.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { OrderHandler } from './order-handler.ts';
+import type { ReadinessProbe } from './readiness-probe.ts';
+import { partOf } from './site-part.ts';
+import type { SiteWork } from './site-work.ts';
+import type { StepJournal } from './step-journal.ts';
+
+const PATIENCE = 10 * 60_000;
+
+interface DeployParts {
+  readonly applications: ApplicationTable;
+  readonly vees: VeeTable;
+  readonly journal: ApplicationJournal;
+  readonly steps: StepJournal;
+  readonly packageFiles: PackageFiles;
+  readonly catalogue: Catalogue;
+  readonly siteOrders: SiteOrders;
+  readonly work: SiteWork;
+  readonly readiness: ReadinessProbe;
+  readonly guests: GuestWait;
+  readonly desk: Pick<OrderDesk, 'enqueue'>;
+  readonly clock: Clock;
+}
+
+/** Images to the sites, parts defined, VEEs started group by group, readiness: each a step that can be repeated. */
+export class DeployHandler implements OrderHandler {
+  readonly patience = PATIENCE;
+  readonly #parts: DeployParts;
+
+  constructor(parts: DeployParts) {
+    this.#parts = parts;
+  }
+
+  isFinal(error: HanseError): boolean {
+    return error.code === 'FEDERATION_NOT_READY';
+  }
+
+  async run(order: FederationOrder, signal: AbortSignal): Promise<void> {
+    const { steps, vees, work } = this.#parts;
+    const application = this.#begin(order);
+    await steps.run(order, 'images', () => this.#sendImages(application, signal));
+    await steps.run(order, 'define', () => this.#define(application, signal));
+    for (const group of application.plan.startGroups) {
+      const members = vees.of(application.applicationId).filter((vee) => vee.startOrder === group.order);
+      await steps.run(order, stepName(members), async () => {
+        await work.actOn(application, members, 'start', order.orderId, signal);
+        await this.#pauseAfter(group, application, members, signal);
+      });
+    }
+    await steps.run(order, 'readiness', () => this.#awaitReadiness(application, signal));
+  }
+
+  onSuccess(order: FederationOrder): void {
+    this.#parts.journal.record(order.subject, 'activate', 'federation');
+  }
+
+  /** Machines that run but do not answer are left for their owner to look at; anything less is removed again. */
+  onFailure(order: FederationOrder, error: HanseError): void {
+    const { journal, applications, desk } = this.#parts;
+    const state = applications.get(order.subject)?.state;
+    if (state !== 'DEPLOYING' && state !== 'PLACED') return;
+    if (error.code === 'FEDERATION_NOT_READY') {
+      journal.record(order.subject, 'degrade', 'federation', error.message);
+      return;
+    }
+    journal.recordFailure(order.subject, { code: error.code, message: error.message, remedy: error.remedy });
+    desk.enqueue({ verb: 'undo', subject: order.subject, owner: order.owner, idempotencyKey: `${order.orderId}/undo` });
+  }
+
+  #begin(order: FederationOrder): Application {
+    const { applications, journal } = this.#parts;
+    const application = applications.get(order.subject);
+    if (application?.state === 'PLACED') journal.record(order.subject, 'deploy', order.owner);
+    if (application?.state === 'PLACED' || application?.state === 'DEPLOYING') return application;
+    throw new HanseError('FEDERATION_SUPERSEDED', { orderId: order.orderId, verb: order.verb });
+  }
+
+  async #sendImages(application: Application, signal: AbortSignal): Promise<void> {
+    await this.#parts.work.atEverySite(application, async (siteId, { gateway }) => {
+      for (const image of this.#imagesAt(siteId, application)) {
+        if (!(await gateway.hasImage(image.digest, signal))) await this.#sendImage(application, image, gateway, signal);
+      }
+    });
+  }
+
+  #imagesAt(siteId: SiteId, application: Application): Iterable<ImageRef> {
+    const mine = this.#parts.vees.of(application.applicationId).filter((vee) => vee.siteId === siteId);
+    const images = mine.flatMap((vee) => vee.spec.disks.flatMap((disk) => disk.image ?? []));
+    return new Map(images.map((image) => [image.digest, image])).values();
+  }
+
+  async #sendImage(
+    application: Application,
+    image: ImageRef,
+    gateway: SiteGateway,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const found = application.plan.images.find(({ digest }) => digest === image.digest);
+    if (found === undefined) throw new HanseError('INTERNAL', { what: `no file of the package is ${image.digest}` });
+    await gateway.putImage(image, this.#parts.packageFiles.read(application.packageId, found.file), signal);
+  }
+
+  async #define(application: Application, signal: AbortSignal): Promise<void> {
+    const { vees, catalogue, siteOrders, work } = this.#parts;
+    const all = vees.of(application.applicationId);
+    await work.atEverySite(application, async (siteId, site) => {
+      const part = partOf(application, all, siteId, catalogue);
+      await siteOrders.wait(site, await site.gateway.putPart(part, signal), signal);
+    });
+    await work.refresh(application, new Set(all.map((vee) => vee.siteId)), signal);
+  }
+
+  /** DSP0243 §9.7: the next group waits for the guests to report, or for the delay. */
+  async #pauseAfter(
+    group: StartGroup,
+    application: Application,
+    members: readonly ApplicationVee[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const awaited = members.filter((vee) => group.waitingForGuests.includes(vee.name));
+    if (awaited.length > 0) await this.#parts.guests.wait(application, awaited, group.delaySeconds, signal);
+    else if (group.delaySeconds > 0) {
+      await this.#parts.clock.sleep(group.delaySeconds * 1000, 'deploy.start-delay', signal);
+    }
+  }
+
+  async #awaitReadiness(application: Application, signal: AbortSignal): Promise<void> {
+    const check = application.plan.readiness;
+    if (check === undefined) return;
+    const vee = this.#parts.vees.of(application.applicationId).find((one) => one.name === check.virtualSystem);
+    const endpoint = vee?.endpoints.find((one) => one.name === check.ingress);
+    if (endpoint === undefined) {
+      throw new HanseError('INTERNAL', { what: `the site gave no endpoint for ingress ${check.ingress}` });
+    }
+    await this.#parts.readiness.wait(`http://${endpoint.host}:${endpoint.port}${check.path}`, check, signal);
+  }
+}
+
+function stepName(members: readonly ApplicationVee[]): string {
+  const names = members.map((vee) => vee.name);
+  return names.length <= 6
+    ? `start ${names.join(', ')}`
+    : `start ${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+}

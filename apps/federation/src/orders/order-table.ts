@@ -1,0 +1,86 @@
+import { type ApplicationId, ApplicationIds, type Clock, type OrderId, OrderIds, UserIds, unwrap } from '@hanse/kernel';
+import { ORDER_MACHINE, type OrderEvent, type OrderState, transition } from '@hanse/model';
+import { type AuditLog, type Database, jsonOf, numberOf, optionalNumberOf, type SqlRow, textOf } from '@hanse/store';
+import type { Failure } from '../applications/application.ts';
+import type { FederationOrder, OrderVerb } from './federation-order.ts';
+
+/** Rows of orders and the steps they have come through. */
+export class OrderTable {
+  readonly #db: Database;
+  readonly #audit: AuditLog;
+  readonly #clock: Clock;
+
+  constructor(parts: { db: Database; audit: AuditLog; clock: Clock }) {
+    this.#db = parts.db;
+    this.#audit = parts.audit;
+    this.#clock = parts.clock;
+  }
+
+  insert(order: FederationOrder): void {
+    this.#db.run(
+      `INSERT INTO orders (order_id, verb, subject, owner, idempotency_key, input, state, attempts, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      order.orderId,
+      order.verb,
+      order.subject,
+      order.owner,
+      order.idempotencyKey,
+      JSON.stringify(order.vees === undefined ? {} : { vees: order.vees }),
+      order.state,
+      order.createdAt,
+    );
+  }
+
+  get(orderId: OrderId): FederationOrder | undefined {
+    const row = this.#db.get('SELECT * FROM orders WHERE order_id = ?', orderId);
+    return row === undefined ? undefined : orderOf(row);
+  }
+
+  withKey(idempotencyKey: string): FederationOrder | undefined {
+    const row = this.#db.get('SELECT * FROM orders WHERE idempotency_key = ?', idempotencyKey);
+    return row === undefined ? undefined : orderOf(row);
+  }
+
+  /** Newest first. */
+  of(applicationId: ApplicationId): readonly FederationOrder[] {
+    return this.#db
+      .all('SELECT * FROM orders WHERE subject = ? ORDER BY created_at DESC, order_id DESC', applicationId)
+      .map(orderOf);
+  }
+
+  /** Row and audit row, in the caller's transaction. */
+  record(order: FederationOrder, event: OrderEvent, failure?: Failure): FederationOrder {
+    const now = this.#clock.now();
+    const cause = { at: now, by: 'federation', ...(failure === undefined ? {} : { reason: failure.message }) };
+    const row = unwrap(transition(ORDER_MACHINE, { id: order.orderId, state: order.state }, event, cause));
+    this.#audit.append(row);
+    const isOver = row.to === 'SUCCEEDED' || row.to === 'FAILED';
+    this.#db.run(
+      'UPDATE orders SET state = ?, attempts = attempts + ?, finished_at = ?, failure = ? WHERE order_id = ?',
+      row.to,
+      event === 'begin' ? 1 : 0,
+      isOver ? now : null,
+      failure === undefined ? null : JSON.stringify(failure),
+      order.orderId,
+    );
+    return { ...order, state: row.to };
+  }
+}
+
+function orderOf(row: SqlRow): FederationOrder {
+  const input = jsonOf(row, 'input') as { readonly vees?: readonly string[] };
+  const finishedAt = optionalNumberOf(row, 'finished_at');
+  return {
+    orderId: OrderIds.parse(textOf(row, 'order_id')),
+    verb: textOf(row, 'verb') as OrderVerb,
+    subject: ApplicationIds.parse(textOf(row, 'subject')),
+    owner: UserIds.parse(textOf(row, 'owner')),
+    idempotencyKey: textOf(row, 'idempotency_key'),
+    state: textOf(row, 'state') as OrderState,
+    attempts: numberOf(row, 'attempts'),
+    createdAt: numberOf(row, 'created_at'),
+    ...(input.vees === undefined ? {} : { vees: input.vees }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(row['failure'] === null ? {} : { failure: jsonOf(row, 'failure') as unknown as Failure }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Grant, PolicyRow } from '@hanse/identity';
+
+const MEMBER: readonly Grant[] = [{ kind: 'user' }, { kind: 'operator' }];
+const OPERATOR: readonly Grant[] = [{ kind: 'operator' }];
+/** Ownership is looked at where the application is found: what is not yours does not exist for you. */
+const OWNER = MEMBER;
+/** Reached without a token: health, discovery, login, and joining with an invitation's secret. */
+const PUBLIC: readonly Grant[] = [];
+
+/** Who may do what at the federation; every operation of the API has a row. */
+export const POLICY: readonly PolicyRow[] = [
+  { operation: 'health.read', who: PUBLIC },
+  { operation: 'keys.read', who: PUBLIC },
+  { operation: 'session.create', who: PUBLIC },
+  { operation: 'session.refresh', who: PUBLIC },
+  { operation: 'site.join', who: PUBLIC },
+  { operation: 'api.read', who: MEMBER },
+  { operation: 'metrics.read', who: OPERATOR },
+  { operation: 'user.read-self', who: MEMBER },
+  { operation: 'user.create', who: OPERATOR },
+  { operation: 'user.list', who: OPERATOR },
+  { operation: 'site.list', who: MEMBER },
+  { operation: 'site.invite', who: OPERATOR },
+  { operation: 'package.create', who: MEMBER },
+  { operation: 'package.read', who: OWNER },
+  { operation: 'package.list', who: MEMBER },
+  { operation: 'application.deploy', who: MEMBER },
+  { operation: 'application.list', who: MEMBER },
+  { operation: 'application.read', who: OWNER },
+  { operation: 'application.act', who: OWNER },
+  { operation: 'application.destroy', who: OWNER },
+  { operation: 'application.usage', who: OWNER },
+  { operation: 'vee.console', who: OWNER },
+  { operation: 'vee.metrics', who: OWNER },
+  { operation: 'order.read', who: OWNER },
+  { operation: 'event.follow', who: MEMBER },
+];

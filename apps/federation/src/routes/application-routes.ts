@@ -1,0 +1,156 @@
+import {
+  ApplicationActionSchema,
+  ApplicationViewSchema,
+  ConsoleSchema,
+  DeployRequestSchema,
+  OrderIdSchema,
+  OrderViewSchema,
+  UsageIntervalSchema,
+  VeeMetricsSchema,
+} from '@hanse/api';
+import type { HttpApp } from '@hanse/http';
+import { type Clock, HanseError, type Rng } from '@hanse/kernel';
+import { Type } from 'typebox';
+import type { Application } from '../applications/application.ts';
+import type { ApplicationFinder } from '../applications/application-finder.ts';
+import type { ApplicationReader } from '../applications/application-reader.ts';
+import type { ApplicationService } from '../applications/application-service.ts';
+import type { ApplicationTable } from '../applications/application-table.ts';
+import type { ApplicationVerbs } from '../applications/application-verbs.ts';
+import { orderView } from '../applications/application-view.ts';
+import type { OrderTable } from '../orders/order-table.ts';
+import { askerOf } from './asker.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+
+interface RouteParts {
+  readonly service: ApplicationService;
+  readonly verbs: ApplicationVerbs;
+  readonly reader: ApplicationReader;
+  readonly finder: ApplicationFinder;
+  readonly applications: ApplicationTable;
+  readonly orders: OrderTable;
+  readonly clock: Clock;
+  readonly rng: Rng;
+}
+
+const ONE = Type.Object({ application: Type.String({ description: 'id or name' }) });
+const ONE_VEE = Type.Object({ application: Type.String({ description: 'id or name' }), vee: Type.String() });
+const CONSOLE_RANGE = Type.Object({
+  offset: Type.Integer({ default: -16384, description: 'first byte; negative: from the end' }),
+  limit: Type.Integer({ minimum: 1, maximum: 1048576, default: 65536 }),
+});
+
+/** Deploy, look at, and act on applications. */
+export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
+  const { service, verbs, reader, finder, applications, orders } = parts;
+  const find = (request: { params: { application: string } } & Parameters<typeof askerOf>[0]): Application =>
+    finder.find(request.params.application, askerOf(request));
+
+  app.post(
+    '/v1/applications',
+    {
+      config: { operation: 'application.deploy', access: 'authenticated' },
+      schema: { body: DeployRequestSchema, response: { 202: OrderViewSchema } },
+    },
+    async (request, reply) => {
+      const { userId } = askerOf(request);
+      const order = await service.deploy(request.body, userId, idempotencyKeyOf(request.headers, userId, parts));
+      return reply.code(202).send(orderView(order));
+    },
+  );
+
+  app.get(
+    '/v1/applications',
+    {
+      config: { operation: 'application.list', access: 'authenticated' },
+      schema: {
+        querystring: Type.Object({ all: Type.Boolean({ default: false, description: 'destroyed ones too' }) }),
+        response: { 200: Type.Array(ApplicationViewSchema) },
+      },
+    },
+    (request) => {
+      const mine = applications.list(askerOf(request).userId);
+      return mine.filter(({ state }) => request.query.all || state !== 'DESTROYED').map((one) => reader.view(one));
+    },
+  );
+
+  app.get(
+    '/v1/applications/:application',
+    {
+      config: { operation: 'application.read', access: 'authenticated' },
+      schema: { params: ONE, response: { 200: ApplicationViewSchema } },
+    },
+    (request) => reader.view(find(request)),
+  );
+
+  app.post(
+    '/v1/applications/:application/actions',
+    {
+      config: { operation: 'application.act', access: 'authenticated' },
+      schema: { params: ONE, body: ApplicationActionSchema, response: { 202: OrderViewSchema } },
+    },
+    async (request, reply) => {
+      const { userId } = askerOf(request);
+      const key = idempotencyKeyOf(request.headers, userId, parts);
+      const application = find(request);
+      return reply.code(202).send(orderView(verbs.act(application, request.body, application.owner, key)));
+    },
+  );
+
+  app.delete(
+    '/v1/applications/:application',
+    {
+      config: { operation: 'application.destroy', access: 'authenticated' },
+      schema: { params: ONE, response: { 202: OrderViewSchema } },
+    },
+    async (request, reply) => {
+      const { userId } = askerOf(request);
+      const key = idempotencyKeyOf(request.headers, userId, parts);
+      const application = find(request);
+      const order = verbs.destroy(application.applicationId, application.owner, key);
+      return reply.code(202).send(orderView(order));
+    },
+  );
+
+  app.get(
+    '/v1/applications/:application/usage',
+    {
+      config: { operation: 'application.usage', access: 'authenticated' },
+      schema: { params: ONE, response: { 200: Type.Array(UsageIntervalSchema) } },
+    },
+    async (request) => [...(await reader.usage(find(request)))],
+  );
+
+  app.get(
+    '/v1/applications/:application/vees/:vee/console',
+    {
+      config: { operation: 'vee.console', access: 'authenticated' },
+      schema: { params: ONE_VEE, querystring: CONSOLE_RANGE, response: { 200: ConsoleSchema } },
+    },
+    (request) => reader.console(find(request), request.params.vee, request.query.offset, request.query.limit),
+  );
+
+  app.get(
+    '/v1/applications/:application/vees/:vee/metrics',
+    {
+      config: { operation: 'vee.metrics', access: 'authenticated' },
+      schema: { params: ONE_VEE, response: { 200: VeeMetricsSchema } },
+    },
+    (request) => reader.metrics(find(request), request.params.vee),
+  );
+
+  app.get(
+    '/v1/orders/:orderId',
+    {
+      config: { operation: 'order.read', access: 'authenticated' },
+      schema: { params: Type.Object({ orderId: OrderIdSchema }), response: { 200: OrderViewSchema } },
+    },
+    (request) => {
+      const { orderId } = request.params;
+      const asker = askerOf(request);
+      const order = orders.get(orderId);
+      if (order !== undefined && (order.owner === asker.userId || asker.isOperator)) return orderView(order);
+      throw new HanseError('FEDERATION_ORDER_UNKNOWN', { orderId });
+    },
+  );
+}

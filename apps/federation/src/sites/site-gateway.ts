@@ -1,0 +1,35 @@
+import type {
+  ConsoleView,
+  GatewayEvent,
+  OrderView,
+  Part,
+  PartView,
+  SiteStatus,
+  UsageView,
+  VeeMetricsView,
+} from '@hanse/api';
+import type { ApplicationId, OrderId, SiteId, UserId, VeeId } from '@hanse/kernel';
+import type { ImageRef, VeeVerb } from '@hanse/model';
+
+/** The gateway of one site, as the federation asks things of it on behalf of one user. */
+export interface SiteGateway {
+  status(signal?: AbortSignal): Promise<SiteStatus>;
+  hasImage(digest: string, signal: AbortSignal): Promise<boolean>;
+  putImage(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+  putPart(part: Part, signal: AbortSignal): Promise<OrderView>;
+  part(applicationId: ApplicationId, signal?: AbortSignal): Promise<PartView | undefined>;
+  deletePart(applicationId: ApplicationId, signal: AbortSignal): Promise<OrderView>;
+  /** Two calls with one key are one order. */
+  act(veeId: VeeId, verb: VeeVerb, key: string, signal: AbortSignal): Promise<OrderView>;
+  order(orderId: OrderId, signal: AbortSignal): Promise<OrderView>;
+  console(veeId: VeeId, offset: number, limit: number): Promise<ConsoleView>;
+  metrics(veeId: VeeId): Promise<VeeMetricsView>;
+  usage(applicationId: ApplicationId): Promise<readonly UsageView[]>;
+  /** Every event after sequence number `after`, until the signal aborts or the connection breaks. */
+  events(after: number, signal: AbortSignal): AsyncIterable<{ readonly seq: number; readonly event: GatewayEvent }>;
+}
+
+/** Throws FEDERATION_SITE_UNKNOWN. */
+export interface SiteGateways {
+  at(siteId: SiteId, onBehalfOf: UserId): SiteGateway;
+}

@@ -1,0 +1,107 @@
+import type { GatewayEvent } from '@hanse/api';
+import { type Clock, HanseError, type Logger, type Rng, retryDelay, type Startable, toHanseError } from '@hanse/kernel';
+import type { Database } from '@hanse/store';
+import type { ApplicationJournal } from '../applications/application-journal.ts';
+import type { ApplicationHealth } from '../applications/health.ts';
+import type { VeeTable } from '../applications/vee-table.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { SiteGateway } from './site-gateway.ts';
+import type { SiteOrders } from './site-orders.ts';
+import type { JoinedSite, SiteTable } from './site-table.ts';
+
+const RETRIES = { attempts: Number.POSITIVE_INFINITY, firstDelay: 100, maxDelay: 2_000 };
+
+interface WatcherParts {
+  readonly site: JoinedSite;
+  readonly gateway: SiteGateway;
+  readonly db: Database;
+  readonly sites: SiteTable;
+  readonly catalogue: Catalogue;
+  readonly siteOrders: SiteOrders;
+  readonly vees: VeeTable;
+  readonly health: ApplicationHealth;
+  readonly journal: ApplicationJournal;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly logger: Logger;
+}
+
+/** Follows one site: its description and capacity into the catalogue, its VEEs' states into the applications. */
+export class SiteWatcher implements Startable {
+  readonly #parts: WatcherParts;
+  readonly #abort = new AbortController();
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+  }
+
+  start(): Promise<void> {
+    this.#done = this.#watch();
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort(new HanseError('CANCELLED', { what: 'watching the site' }));
+    await this.#done;
+  }
+
+  async #watch(): Promise<void> {
+    const { clock, rng } = this.#parts;
+    const { signal } = this.#abort;
+    for (let attempt = 2; !signal.aborted; attempt += 1) {
+      try {
+        await this.#follow(signal, () => {
+          attempt = 1;
+        });
+      } catch (thrown) {
+        this.#lost(toHanseError(thrown));
+      }
+      const pause = 50 + retryDelay(RETRIES, Math.max(2, Math.min(attempt, 12)), rng);
+      await clock.sleep(pause, 'site-watcher.retry', signal).catch(() => undefined);
+    }
+  }
+
+  async #follow(signal: AbortSignal, onArrival: () => void): Promise<void> {
+    const { site, sites, gateway, catalogue } = this.#parts;
+    catalogue.arrived(await gateway.status(signal));
+    onArrival();
+    const after = sites.get(site.siteId)?.eventSeq ?? 0;
+    for await (const { seq, event } of gateway.events(after, signal)) this.#takeIn(seq, event);
+    throw new HanseError('FEDERATION_SITE_UNREACHABLE', { site: site.name, problem: 'its event stream ended' });
+  }
+
+  #lost(error: HanseError): void {
+    const { site, catalogue, logger } = this.#parts;
+    if (this.#abort.signal.aborted) return;
+    if (catalogue.lost(site.siteId)) logger.warn('site-lost', { site: site.name, problem: error.message });
+  }
+
+  #takeIn(seq: number, event: GatewayEvent): void {
+    const { site, sites, db, catalogue, siteOrders } = this.#parts;
+    db.transaction(() => {
+      sites.setEventSeq(site.siteId, seq);
+      if (event.type === 'vee.changed') this.#veeChanged(event);
+    });
+    if (event.type === 'capacity.changed') catalogue.capacityChanged(site.siteId, event.capacity);
+    if (event.type === 'order.finished') siteOrders.finished(event.orderId);
+  }
+
+  #veeChanged(event: Extract<GatewayEvent, { type: 'vee.changed' }>): void {
+    const { site, vees, health, journal } = this.#parts;
+    const vee = vees.get(event.veeId);
+    // A site speaks only of its own VEEs.
+    if (vee === undefined || vee.siteId !== site.siteId || !vees.report(event)) return;
+    if (vee.state !== event.state || vee.fault !== event.fault) {
+      const why = event.fault === undefined ? '' : `: ${event.fault}`;
+      journal.tell(vee.applicationId, 'vee.changed', `${vee.name} at ${site.name} is ${event.state}${why}`, {
+        veeId: vee.veeId,
+        vee: vee.name,
+        site: site.name,
+        state: event.state,
+        facts: event.facts,
+      });
+    }
+    health.review(vee.applicationId);
+  }
+}

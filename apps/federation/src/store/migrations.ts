@@ -1,0 +1,95 @@
+import { AUDIT_TABLE, EVENT_TABLE, type Migration, OUTBOX_TABLE } from '@hanse/store';
+
+/** The federation's schema. A released migration is never changed; a new one is added below. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'walking skeleton',
+    sql: `
+${AUDIT_TABLE}
+${EVENT_TABLE}
+${OUTBOX_TABLE}
+CREATE TABLE user (
+  user_id       TEXT PRIMARY KEY,
+  name          TEXT NOT NULL UNIQUE,
+  password_hash TEXT NOT NULL,
+  role          TEXT NOT NULL
+) STRICT;
+CREATE TABLE refresh_token (
+  digest     TEXT PRIMARY KEY,
+  user_id    TEXT NOT NULL REFERENCES user (user_id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE invitation (
+  digest     TEXT PRIMARY KEY,
+  site_name  TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  site_id    TEXT
+) STRICT;
+CREATE TABLE site (
+  site_id     TEXT PRIMARY KEY,
+  name        TEXT NOT NULL UNIQUE,
+  endpoint    TEXT NOT NULL,
+  description TEXT NOT NULL,
+  joined_at   INTEGER NOT NULL,
+  event_seq   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE package (
+  package_id TEXT PRIMARY KEY,
+  owner      TEXT NOT NULL,
+  view       TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE application (
+  application_id TEXT PRIMARY KEY,
+  name           TEXT NOT NULL,
+  owner          TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  package_id     TEXT NOT NULL,
+  created_at     INTEGER NOT NULL,
+  plan           TEXT NOT NULL,
+  failure        TEXT
+) STRICT;
+CREATE INDEX application_by_owner ON application (owner, created_at);
+CREATE TABLE vee (
+  vee_id         TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES application (application_id),
+  name           TEXT NOT NULL,
+  component      TEXT NOT NULL,
+  site_id        TEXT NOT NULL,
+  start_order    INTEGER NOT NULL,
+  spec           TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  desired        TEXT NOT NULL,
+  endpoints      TEXT NOT NULL,
+  facts          TEXT NOT NULL,
+  fault          TEXT,
+  seen_at        INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (application_id, name)
+) STRICT;
+CREATE INDEX vee_by_site ON vee (site_id, vee_id);
+CREATE TABLE orders (
+  order_id        TEXT PRIMARY KEY,
+  verb            TEXT NOT NULL,
+  subject         TEXT NOT NULL,
+  owner           TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL UNIQUE,
+  input           TEXT NOT NULL,
+  state           TEXT NOT NULL,
+  attempts        INTEGER NOT NULL,
+  created_at      INTEGER NOT NULL,
+  finished_at     INTEGER,
+  failure         TEXT
+) STRICT;
+CREATE INDEX orders_by_subject ON orders (subject, created_at);
+CREATE TABLE step (
+  order_id    TEXT NOT NULL REFERENCES orders (order_id),
+  name        TEXT NOT NULL,
+  position    INTEGER NOT NULL,
+  started_at  INTEGER NOT NULL,
+  finished_at INTEGER,
+  PRIMARY KEY (order_id, name)
+) STRICT;
+`,
+  },
+];

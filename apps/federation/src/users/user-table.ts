@@ -1,0 +1,64 @@
+import { type Instant, type UserId, UserIds } from '@hanse/kernel';
+import { type Database, type SqlRow, textOf } from '@hanse/store';
+
+export type Role = 'member' | 'operator';
+
+export interface User {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+}
+
+/** Rows of local accounts and their refresh tokens. */
+export class UserTable {
+  readonly #db: Database;
+
+  constructor(parts: { db: Database }) {
+    this.#db = parts.db;
+  }
+
+  insert(user: User): void {
+    this.#db.run(
+      'INSERT INTO user (user_id, name, password_hash, role) VALUES (?, ?, ?, ?)',
+      user.userId,
+      user.name,
+      user.passwordHash,
+      user.role,
+    );
+  }
+
+  get(userId: UserId): User | undefined {
+    const row = this.#db.get('SELECT * FROM user WHERE user_id = ?', userId);
+    return row === undefined ? undefined : userOf(row);
+  }
+
+  named(name: string): User | undefined {
+    const row = this.#db.get('SELECT * FROM user WHERE name = ?', name);
+    return row === undefined ? undefined : userOf(row);
+  }
+
+  list(): readonly User[] {
+    return this.#db.all('SELECT * FROM user ORDER BY name').map(userOf);
+  }
+
+  addRefreshToken(digest: string, userId: UserId, expiresAt: Instant): void {
+    this.#db.run('INSERT INTO refresh_token (digest, user_id, expires_at) VALUES (?, ?, ?)', digest, userId, expiresAt);
+  }
+
+  /** The owner of a token that is still good; taking it uses it up. */
+  takeRefreshToken(digest: string, now: Instant): User | undefined {
+    this.#db.run('DELETE FROM refresh_token WHERE expires_at <= ?', now);
+    const row = this.#db.get('DELETE FROM refresh_token WHERE digest = ? RETURNING user_id', digest);
+    return row === undefined ? undefined : this.get(UserIds.parse(textOf(row, 'user_id')));
+  }
+}
+
+function userOf(row: SqlRow): User {
+  return {
+    userId: UserIds.parse(textOf(row, 'user_id')),
+    name: textOf(row, 'name'),
+    passwordHash: textOf(row, 'password_hash'),
+    role: textOf(row, 'role') as Role,
+  };
+}

@@ -1,0 +1,49 @@
+// Documents that are made from the code: `write` renews them, `check` fails on a difference.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from './house.mjs';
+
+async function documents() {
+  return new Map([['docs/errors.md', await errorsPage()]]);
+}
+
+async function errorsPage() {
+  const { ERROR_KINDS, ERROR_TABLE } = await import(join(root, 'packages/kernel/dist/src/index.js'));
+  const rows = Object.entries(ERROR_TABLE).sort(([a], [b]) => (a < b ? -1 : 1));
+  const cell = (text) => text.replaceAll('|', '\\|');
+  return [
+    '# Errors',
+    '',
+    'Made from the one error table in `packages/kernel/src/errors/` by `node tools/documents.mjs write`.',
+    'Every failure has a code, says what was wrong and where, and what would have been accepted.',
+    '',
+    '| Kind | HTTP | OCCI | XMPP | CLI exit | Retry may help |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...Object.entries(ERROR_KINDS).map(
+      ([kind, face]) =>
+        `| ${kind} | ${face.httpStatus} | ${face.occiText} | ${face.xmppCondition} | ${face.exitCode} | ${face.isRetryable ? 'yes' : 'no'} |`,
+    ),
+    '',
+    '| Code | Kind | Message | Remedy |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(([code, row]) => `| \`${code}\` | ${row.kind} | ${cell(row.message)} | ${cell(row.remedy)} |`),
+    '',
+  ].join('\n');
+}
+
+async function main(verb) {
+  const stale = [];
+  for (const [path, content] of await documents()) {
+    const file = join(root, path);
+    if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
+    stale.push(path);
+    if (verb !== 'write') continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  if (verb === 'write' || stale.length === 0) return;
+  console.error(`stale documents; run "node tools/documents.mjs write":\n  ${stale.join('\n  ')}`);
+  process.exit(1);
+}
+
+await main(process.argv[2]);
