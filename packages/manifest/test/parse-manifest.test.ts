@@ -140,7 +140,7 @@ describe('a manifest', () => {
 /** The path of every map, list and value of a document. */
 function everyPath(value: JsonValue, path: readonly string[] = []): readonly (readonly string[])[] {
   if (value === null || typeof value !== 'object') return [path];
-  return [path, ...Object.entries(value).flatMap(([key, inner]) => everyPath(inner as JsonValue, [...path, key]))];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => everyPath(inner, [...path, key]))];
 }
 
 /** The document with the value at a path replaced or, given a key, with that entry added to the map there. */
