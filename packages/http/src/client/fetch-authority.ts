@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { HanseError } from '@hanse/kernel';
 import { abortReason } from './client-errors.ts';
 
@@ -37,7 +37,10 @@ function presentedChain(url: URL, signal: AbortSignal): Promise<readonly X509Cer
     };
     const abandon = () => finish(() => reject(abortReason(signal, url.origin)));
     signal.addEventListener('abort', abandon, { once: true });
-    socket.once('secureConnect', () => finish(() => resolve(chainOf(socket))));
+    socket.once('secureConnect', () => {
+      const chain = chainOf(socket);
+      finish(() => resolve(chain));
+    });
     socket.once('error', (cause) =>
       finish(() => reject(new HanseError('PEER_UNREACHABLE', { peer: url.origin, problem: cause.message }, cause))),
     );
@@ -47,11 +50,10 @@ function presentedChain(url: URL, signal: AbortSignal): Promise<readonly X509Cer
 /** The leaf first; a self-signed certificate names itself as its issuer and ends the chain. */
 function chainOf(socket: TLSSocket): readonly X509Certificate[] {
   const chain: X509Certificate[] = [];
-  let next: ReturnType<TLSSocket['getPeerCertificate']> | undefined = socket.getPeerCertificate(true);
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (next?.raw !== undefined) {
     chain.push(new X509Certificate(next.raw));
-    const issuer: typeof next | undefined =
-      'issuerCertificate' in next ? (next.issuerCertificate as typeof next) : undefined;
+    const issuer: DetailedPeerCertificate | undefined = next.issuerCertificate;
     next = issuer === next ? undefined : issuer;
   }
   return chain;

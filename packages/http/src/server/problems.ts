@@ -7,7 +7,11 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error.kind === 'internal') logger.error('request-failed', faultFields(error, request));
   const problem = toProblem(error, request.trace?.traceId);
   if (error.kind === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
-  void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  // As bytes, because the framework adds to the type of a string a charset, which this one does not have (RFC 9457 §6.1).
+  void reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .send(Buffer.from(JSON.stringify(problem)));
 }
 
 function faultFields(error: HanseError, request: FastifyRequest): { [name: string]: string } {
