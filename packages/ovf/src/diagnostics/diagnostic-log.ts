@@ -1,8 +1,11 @@
-import { HanseError, type JsonObject } from '@hanse/kernel';
+import { HanseError, type JsonObject, type JsonValue } from '@hanse/kernel';
 import { formatPlace, type Place } from '../xml/xml-place.ts';
 import type { Diagnostic, OvfCode, Severity } from './diagnostic.ts';
 
 const LIMIT = 1_000;
+/** Values and names come from the document and may be as long as it. */
+const MAX_TEXT = 200;
+const MAX_LIST = 20;
 
 /** Collects findings, so that one look at a descriptor shows everything wrong with it. Texts come from the error table. */
 export class DiagnosticLog {
@@ -38,7 +41,16 @@ export class DiagnosticLog {
   }
 
   #push(severity: Severity, code: OvfCode, at: Place, details: JsonObject): void {
-    const { message, remedy } = new HanseError(code, { ...details, at: formatPlace(at) });
+    const { message, remedy } = new HanseError(code, { ...shortened(details), at: formatPlace(at) });
     this.#list.push({ severity, code, message, remedy, ...at });
   }
+}
+
+function shortened(details: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, shortenedValue(value)]));
+}
+
+function shortenedValue(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.length <= MAX_TEXT ? value : `${value.slice(0, MAX_TEXT)}…`;
+  return Array.isArray(value) ? value.slice(0, MAX_LIST).map(shortenedValue) : value;
 }

@@ -1,3 +1,4 @@
+import { firstFew } from '../diagnostics/first-few.ts';
 import type { HardwareItem } from './envelope.ts';
 import { groupBy } from './group-by.ts';
 import type { ReadContext } from './read-context.ts';
@@ -54,6 +55,6 @@ function checkParents(context: ReadContext, items: readonly HardwareItem[]): voi
   const known = new Set(items.map(({ instanceId }) => instanceId));
   for (const { parent, at } of items) {
     if (parent === undefined || known.has(parent)) continue;
-    context.log.warning('OVF_REFERENCE_DANGLING', at, { what: 'Parent', value: parent, known: [...known] });
+    context.log.warning('OVF_REFERENCE_DANGLING', at, { what: 'Parent', value: parent, known: firstFew(known) });
   }
 }

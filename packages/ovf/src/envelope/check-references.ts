@@ -1,17 +1,31 @@
+import { firstFew } from '../diagnostics/first-few.ts';
 import { entitiesOf, systemsOf } from './content-walk.ts';
 import { deviceRole } from './device-role.ts';
 import type { Envelope, HardwareItem, HostResource, Located, VirtualHardware } from './envelope.ts';
 import type { ReadContext } from './read-context.ts';
 
+/** What can be named, by kind; made once, because a hostile descriptor may name a lot. */
+interface Names {
+  readonly files: ReadonlySet<string>;
+  readonly disks: ReadonlySet<string>;
+  readonly networks: ReadonlySet<string>;
+  readonly configurations: ReadonlySet<string>;
+}
+
 /** Everything in an envelope that names something else in it must find it. */
 export function checkReferences(context: ReadContext, envelope: Envelope): void {
-  const files = envelope.files.map(({ id }) => id);
+  const names: Names = {
+    files: new Set(envelope.files.map(({ id }) => id)),
+    disks: new Set(envelope.disks.map(({ diskId }) => diskId)),
+    networks: new Set(envelope.networks.map(({ name }) => name)),
+    configurations: new Set(envelope.configurations.map(({ id }) => id)),
+  };
   for (const disk of envelope.disks) {
-    if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, files, disk);
+    if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, names.files, disk);
   }
   checkEntityIds(context, envelope);
   for (const { system } of systemsOf(envelope.content)) {
-    for (const hardware of system.hardware) checkHardware(context, envelope, hardware);
+    for (const hardware of system.hardware) checkHardware(context, names, hardware);
   }
 }
 
@@ -27,15 +41,13 @@ function checkEntityIds(context: ReadContext, envelope: Envelope): void {
   }
 }
 
-function checkHardware(context: ReadContext, envelope: Envelope, hardware: VirtualHardware): void {
-  const networks = envelope.networks.map(({ name }) => name);
-  const configurations = envelope.configurations.map(({ id }) => id);
+function checkHardware(context: ReadContext, names: Names, hardware: VirtualHardware): void {
   for (const item of hardware.items) {
-    for (const resource of item.hostResources) checkHostResource(context, envelope, resource);
-    for (const id of item.configurations) demand(context, 'Item@configuration', id, configurations, item);
+    for (const resource of item.hostResources) checkHostResource(context, names, resource);
+    for (const id of item.configurations) demand(context, 'Item@configuration', id, names.configurations, item);
     checkDiskItem(context, item);
     if (deviceRole(item) !== 'nic') continue;
-    for (const connection of item.connections) demand(context, 'Connection', connection, networks, item);
+    for (const connection of item.connections) demand(context, 'Connection', connection, names.networks, item);
     if (item.connections.length > 1) refuseSecondConnection(context, item);
   }
   checkMemory(context, hardware);
@@ -58,16 +70,14 @@ function checkDiskItem(context: ReadContext, item: HardwareItem): void {
   });
 }
 
-function checkHostResource(context: ReadContext, envelope: Envelope, resource: HostResource): void {
-  const known =
-    resource.kind === 'disk' ? envelope.disks.map(({ diskId }) => diskId) : envelope.files.map(({ id }) => id);
+function checkHostResource(context: ReadContext, names: Names, resource: HostResource): void {
+  const known = resource.kind === 'disk' ? names.disks : names.files;
   demand(context, `HostResource ${resource.kind}`, resource.id, known, resource);
 }
 
-function demand(context: ReadContext, what: string, value: string, known: readonly string[], at: Located): void {
-  if (known.includes(value)) return;
-  const shown = known.length === 0 ? ['none'] : known.slice(0, 20);
-  context.log.error('OVF_REFERENCE_DANGLING', at.at, { what, value, known: shown });
+function demand(context: ReadContext, what: string, value: string, known: ReadonlySet<string>, at: Located): void {
+  if (known.has(value)) return;
+  context.log.error('OVF_REFERENCE_DANGLING', at.at, { what, value, known: firstFew(known) });
 }
 
 function checkMemory(context: ReadContext, hardware: VirtualHardware): void {

@@ -13,6 +13,6 @@ const MARKS: readonly (readonly [RegExp, DiskFormat])[] = [
 
 /** The image format that a Disk@format URI means; undefined when it is not known. */
 export function diskFormatOf(uri: string): DiskFormat | undefined {
-  const text = uri.toLowerCase();
+  const text = uri.slice(0, 500).toLowerCase();
   return MARKS.find(([mark]) => mark.test(text))?.[1];
 }

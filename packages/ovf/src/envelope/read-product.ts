@@ -5,11 +5,14 @@ import { isPropertyType, PROPERTY_TYPES, propertyValueProblem } from './property
 import {
   booleanAttribute,
   checkInfo,
+  invalidAttribute,
   ovfAttribute,
   type ReadContext,
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
+
+const MAX_QUALIFIERS = 8_192;
 
 /** The ProductSections of one entity; no two may share class and instance (DSP0243 §9.5). */
 export function readProducts(context: ReadContext, sections: readonly XmlElement[]): readonly ProductSection[] {
@@ -68,7 +71,7 @@ function readProperty(
     key,
     fullKey: [owner.class, key, owner.instance].filter((part) => part !== '').join('.'),
     type: readType(context, element, key),
-    qualifiers: ovfAttribute(element, 'qualifiers') ?? '',
+    qualifiers: readQualifiers(context, element),
     value: ovfAttribute(element, 'value') ?? '',
     configurationValues: readConfigurationValues(context, element),
     isUserConfigurable: booleanAttribute(context, element, 'userConfigurable', false),
@@ -88,6 +91,13 @@ function readType(context: ReadContext, element: XmlElement, key: string): strin
     context.log.error('OVF_PROPERTY_TYPE', placeOf(element), { key, type, accepted: PROPERTY_TYPES.join(', ') });
   }
   return type;
+}
+
+function readQualifiers(context: ReadContext, element: XmlElement): string {
+  const qualifiers = ovfAttribute(element, 'qualifiers') ?? '';
+  if (qualifiers.length <= MAX_QUALIFIERS) return qualifiers;
+  invalidAttribute(context, element, 'qualifiers', qualifiers, `at most ${MAX_QUALIFIERS} characters`);
+  return '';
 }
 
 function readConfigurationValues(context: ReadContext, element: XmlElement): ReadonlyMap<string, string> {

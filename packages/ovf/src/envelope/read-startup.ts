@@ -1,3 +1,4 @@
+import { firstFew } from '../diagnostics/first-few.ts';
 import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import type { StartupItem } from './envelope.ts';
@@ -30,7 +31,7 @@ export function readStartup(
     const item = readItem(context, element);
     ids.claim(item.id, element);
     if (item.id !== '' && !childIds.has(item.id)) {
-      const details = { what: 'Startup Item', value: item.id, known: [...childIds] };
+      const details = { what: 'Startup Item', value: item.id, known: firstFew(childIds) };
       context.log.error('OVF_REFERENCE_DANGLING', item.at, details);
     }
     return item;

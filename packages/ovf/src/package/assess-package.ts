@@ -1,5 +1,6 @@
 import { HanseError } from '@hanse/kernel';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
+import { firstFew } from '../diagnostics/first-few.ts';
 import type { Envelope, FileReference } from '../envelope/envelope.ts';
 import { decodedHref, isSafeHref, plainPath } from '../envelope/href.ts';
 import { parseEnvelope } from '../envelope/parse-envelope.ts';
@@ -88,7 +89,7 @@ function findFile(
   }
   const member = byName.get(plainPath(file.href)) ?? byName.get(plainPath(decodedHref(file.href)));
   if (member === undefined) {
-    log.error('OVF_FILE_MISSING', file.at, { href: file.href, known: [...byName.keys()].slice(0, 20) });
+    log.error('OVF_FILE_MISSING', file.at, { href: file.href, known: firstFew(byName.keys()) });
     return undefined;
   }
   if (file.size !== undefined && file.size !== member.size) {

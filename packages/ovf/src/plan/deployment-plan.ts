@@ -28,8 +28,6 @@ export interface PlannedSystem {
   readonly name: string;
   /** The collection that directly holds it. */
   readonly collectionId: string | undefined;
-  /** The other VirtualSystems of the same collection: the entities of its OVF environment. */
-  readonly siblingIds: readonly string[];
   readonly vcpus: number;
   readonly memoryMib: number;
   /** In boot order. */

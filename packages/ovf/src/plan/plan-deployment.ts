@@ -1,25 +1,14 @@
-import { err, HanseError, MIB, ok, type Result } from '@hanse/kernel';
-import { entitiesOf, type SystemWithParent, systemsOf } from '../envelope/content-walk.ts';
-import { deviceRole } from '../envelope/device-role.ts';
-import type { Envelope, HardwareItem, StartupItem } from '../envelope/envelope.ts';
+import { err, HanseError, ok, type Result } from '@hanse/kernel';
+import { firstFew } from '../diagnostics/first-few.ts';
+import { entitiesOf, systemsOf } from '../envelope/content-walk.ts';
+import type { Envelope } from '../envelope/envelope.ts';
 import { defaultConfiguration } from '../envelope/read-configurations.ts';
 import { formatPlace } from '../xml/xml-place.ts';
-import type { DeploymentPlan, PlannedEula, PlannedStartup, PlannedSystem } from './deployment-plan.ts';
-import { effectiveItems } from './effective-items.ts';
-import { planCdroms, planDisks, planNics } from './plan-devices.ts';
-import { type PropertyChoices, refuseUnknownProperties, resolveProperties } from './resolve-properties.ts';
+import type { DeploymentPlan, PlannedEula } from './deployment-plan.ts';
+import { envelopeLookup } from './envelope-lookup.ts';
+import { refuseUnknownProperties } from './resolve-properties.ts';
 import { startGroups } from './start-groups.ts';
-
-/** Assumed, with a warning at parsing, when a descriptor gives no memory at all. */
-const DEFAULT_MEMORY_MIB = 512;
-const NO_STARTUP: PlannedStartup = {
-  order: 0,
-  startDelaySeconds: 0,
-  isWaitingForGuest: false,
-  startAction: 'powerOn',
-  stopDelaySeconds: 0,
-  stopAction: 'powerOff',
-};
+import { SystemPlanner } from './system-planner.ts';
 
 export interface DeploymentChoices {
   /** Values of user-configurable properties, by full key, or by `SYSTEM:KEY` for one entity only. */
@@ -41,9 +30,8 @@ export function planDeployment(
   const configuration = chooseConfiguration(envelope, choices.configuration, problems);
   const given = choices.properties ?? {};
   refuseUnknownProperties(entitiesOf(envelope.content), given, problems);
-  const systems = systemsOf(envelope.content).flatMap(
-    (found) => planSystem(envelope, found, { given, configuration }, problems) ?? [],
-  );
+  const planner = new SystemPlanner(envelopeLookup(envelope), { given, configuration }, problems);
+  const systems = systemsOf(envelope.content).flatMap((found) => planner.plan(found) ?? []);
   if (systems.length === 0) {
     problems.push(new HanseError('OVF_NO_VIRTUAL_SYSTEM', { element: 'Envelope', at: formatPlace(envelope.at) }));
   }
@@ -65,67 +53,9 @@ function chooseConfiguration(
 ): string | undefined {
   if (wanted === undefined) return defaultConfiguration(configurations)?.id;
   if (configurations.some(({ id }) => id === wanted)) return wanted;
-  const known = configurations.length === 0 ? ['none'] : configurations.map(({ id }) => id);
+  const known = firstFew(configurations.map(({ id }) => id));
   problems.push(new HanseError('OVF_CONFIGURATION_UNKNOWN', { id: wanted, at: 'the deployment request', known }));
   return undefined;
-}
-
-function planSystem(
-  envelope: Envelope,
-  { system, parent }: SystemWithParent,
-  choices: PropertyChoices,
-  problems: HanseError[],
-): PlannedSystem | undefined {
-  const [hardware] = system.hardware;
-  if (hardware === undefined) {
-    problems.push(new HanseError('OVF_NO_HARDWARE', { system: system.id, at: formatPlace(system.at) }));
-    return undefined;
-  }
-  const items = effectiveItems(hardware.items, choices.configuration);
-  const inherited = parent === undefined ? {} : resolveProperties(parent, choices, problems);
-  const properties = { ...inherited, ...resolveProperties(system, choices, problems) };
-  const context = { envelope, items, properties, problems };
-  const siblings = parent?.children.filter((child) => child.kind === 'system' && child.id !== system.id) ?? [];
-  const item = parent?.startup.find(({ id }) => id === system.id);
-  return {
-    id: system.id,
-    name: system.name,
-    collectionId: parent?.id,
-    siblingIds: siblings.map(({ id }) => id),
-    vcpus: Math.max(
-      1,
-      total(items, 'processor', () => 1),
-    ),
-    memoryMib: memoryMib(items),
-    disks: planDisks(context),
-    cdroms: planCdroms(context),
-    nics: planNics(context),
-    hardwareFamilies: hardware.families,
-    transports: hardware.transports,
-    operatingSystem: system.operatingSystem,
-    properties,
-    startup: item === undefined ? NO_STARTUP : plannedStartup(item),
-  };
-}
-
-function plannedStartup(item: StartupItem): PlannedStartup {
-  const { order, startDelaySeconds, isWaitingForGuest, startAction, stopDelaySeconds, stopAction } = item;
-  return { order, startDelaySeconds, isWaitingForGuest, startAction, stopDelaySeconds, stopAction };
-}
-
-function memoryMib(items: readonly HardwareItem[]): number {
-  const bytes = total(items, 'memory', ({ unit }) => (unit?.base === 'byte' ? unit.factor : MIB));
-  return bytes === 0 ? DEFAULT_MEMORY_MIB : Math.ceil(bytes / MIB);
-}
-
-function total(
-  items: readonly HardwareItem[],
-  role: 'processor' | 'memory',
-  unitOf: (item: HardwareItem) => number,
-): number {
-  return items
-    .filter((item) => deviceRole(item) === role)
-    .reduce((sum, item) => sum + (item.quantity ?? 0) * unitOf(item), 0);
 }
 
 function planEulas(envelope: Envelope): readonly PlannedEula[] {

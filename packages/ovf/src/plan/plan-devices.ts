@@ -1,13 +1,16 @@
 import { HanseError } from '@hanse/kernel';
 import { deviceRole } from '../envelope/device-role.ts';
-import type { Capacity, Envelope, HardwareItem, VirtualDisk } from '../envelope/envelope.ts';
+import type { Capacity, HardwareItem, VirtualDisk } from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { DiskBus, PlannedCdrom, PlannedDisk, PlannedFile, PlannedNic } from './deployment-plan.ts';
 
+import type { EnvelopeLookup } from './envelope-lookup.ts';
+
 /** What the devices of one system are planned from. */
 export interface DeviceContext {
-  readonly envelope: Envelope;
+  readonly lookup: EnvelopeLookup;
   readonly items: readonly HardwareItem[];
+  readonly itemsById: ReadonlyMap<string, HardwareItem>;
   /** Effective values, for capacities such as `${disk.size}`. */
   readonly properties: Readonly<Record<string, string>>;
   readonly problems: HanseError[];
@@ -24,8 +27,8 @@ export function planDisks(context: DeviceContext): readonly PlannedDisk[] {
 
 export function planCdroms(context: DeviceContext): readonly PlannedCdrom[] {
   return inBusOrder(context.items, 'cdrom').map((item) => ({
-    file: cdromFile(context.envelope, item),
-    bus: busOf(context.items, item),
+    file: cdromFile(context.lookup, item),
+    bus: busOf(context.itemsById, item),
   }));
 }
 
@@ -39,7 +42,8 @@ export function planNics({ items }: DeviceContext): readonly PlannedNic[] {
 }
 
 function inBusOrder(items: readonly HardwareItem[], role: 'disk' | 'cdrom' | 'nic'): readonly HardwareItem[] {
-  const position = (item: HardwareItem) => items.findIndex(({ instanceId }) => instanceId === item.parent);
+  const positions = new Map(items.map(({ instanceId }, index) => [instanceId, index]));
+  const position = ({ parent }: HardwareItem) => positions.get(parent ?? '') ?? -1;
   const address = (item: HardwareItem) => Number.parseInt(item.addressOnParent ?? '0', 10) || 0;
   return items
     .filter((item) => deviceRole(item) === role)
@@ -48,7 +52,7 @@ function inBusOrder(items: readonly HardwareItem[], role: 'disk' | 'cdrom' | 'ni
 
 function planDisk(context: DeviceContext, item: HardwareItem): Omit<PlannedDisk, 'bootOrder'> | undefined {
   const wanted = item.hostResources.find(({ kind }) => kind === 'disk')?.id;
-  const disk = context.envelope.disks.find(({ diskId }) => diskId === wanted);
+  const disk = context.lookup.disks.get(wanted ?? '');
   const capacityBytes = disk === undefined ? ownCapacity(item) : capacityOf(context, disk.capacity, disk);
   if (capacityBytes === undefined) {
     const details = { parent: `Item ${item.instanceId}`, element: 'HostResource', why: 'a disk needs a size' };
@@ -57,10 +61,10 @@ function planDisk(context: DeviceContext, item: HardwareItem): Omit<PlannedDisk,
   }
   return {
     diskId: disk?.diskId,
-    file: plannedFile(context.envelope, disk?.fileRef),
+    file: plannedFile(context.lookup, disk?.fileRef),
     format: disk?.format ?? 'raw',
     capacityBytes,
-    bus: busOf(context.items, item),
+    bus: busOf(context.itemsById, item),
     controllerInstanceId: item.parent,
     addressOnParent: item.addressOnParent,
   };
@@ -88,21 +92,21 @@ function propertyValue(properties: Readonly<Record<string, string>>, key: string
   return found?.[1];
 }
 
-function cdromFile(envelope: Envelope, item: HardwareItem): PlannedFile | undefined {
+function cdromFile(lookup: EnvelopeLookup, item: HardwareItem): PlannedFile | undefined {
   const [resource] = item.hostResources;
   if (resource === undefined) return undefined;
-  if (resource.kind === 'file') return plannedFile(envelope, resource.id);
-  return plannedFile(envelope, envelope.disks.find(({ diskId }) => diskId === resource.id)?.fileRef);
+  if (resource.kind === 'file') return plannedFile(lookup, resource.id);
+  return plannedFile(lookup, lookup.disks.get(resource.id)?.fileRef);
 }
 
-function plannedFile(envelope: Envelope, id: string | undefined): PlannedFile | undefined {
-  const file = id === undefined ? undefined : envelope.files.find((candidate) => candidate.id === id);
+function plannedFile(lookup: EnvelopeLookup, id: string | undefined): PlannedFile | undefined {
+  const file = lookup.files.get(id ?? '');
   if (file === undefined) return undefined;
   return { id: file.id, href: file.href, size: file.size, compression: file.compression };
 }
 
-function busOf(items: readonly HardwareItem[], item: HardwareItem): DiskBus {
-  const controller = items.find(({ instanceId }) => instanceId === item.parent);
+function busOf(items: ReadonlyMap<string, HardwareItem>, item: HardwareItem): DiskBus {
+  const controller = items.get(item.parent ?? '');
   if (controller === undefined) return 'unspecified';
   const role = deviceRole(controller);
   const types = controller.subTypes.join(' ').toLowerCase();

@@ -1,4 +1,5 @@
 import { HanseError } from '@hanse/kernel';
+import { firstFew } from '../diagnostics/first-few.ts';
 import type { Entity, Property } from '../envelope/envelope.ts';
 import { propertyValueProblem } from '../envelope/property-type.ts';
 import { formatPlace } from '../xml/xml-place.ts';
@@ -29,16 +30,16 @@ export function refuseUnknownProperties(
   given: Readonly<Record<string, string>>,
   problems: HanseError[],
 ): void {
-  const keys = entities.flatMap((entity) =>
-    entity.products.flatMap(({ properties }) =>
-      properties.flatMap(({ fullKey }) => [fullKey, `${entity.id}:${fullKey}`]),
-    ),
-  );
-  const known = new Set(keys);
+  const keysOf = (entity: Entity) =>
+    entity.products.flatMap(({ properties }) => properties.map(({ fullKey }) => fullKey));
+  const plain = entities.flatMap(keysOf);
+  const known = new Set([
+    ...plain,
+    ...entities.flatMap((entity) => keysOf(entity).map((key) => `${entity.id}:${key}`)),
+  ]);
   for (const key of Object.keys(given)) {
     if (known.has(key)) continue;
-    const shown = [...known].filter((name) => !name.includes(':')).slice(0, 30);
-    problems.push(new HanseError('OVF_PROPERTY_UNKNOWN', { key, at: 'the given properties', known: shown }));
+    problems.push(new HanseError('OVF_PROPERTY_UNKNOWN', { key, at: 'the given properties', known: firstFew(known) }));
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Content, StartupItem, VirtualSystemCollection } from '../envelope/envelope.ts';
+import type { Content, StartupItem } from '../envelope/envelope.ts';
+import { groupBy } from '../envelope/group-by.ts';
 import type { StartGroup } from './deployment-plan.ts';
 
 type Sequence = readonly StartGroup[];
@@ -11,20 +12,14 @@ type Sequence = readonly StartGroup[];
 export function startGroups(content: Content): readonly StartGroup[] {
   if (content.kind === 'system') return [{ systemIds: [content.id], delaySeconds: 0, waitingForGuests: [] }];
   const items = new Map(content.startup.map((item) => [item.id, item]));
-  const orders = [...new Set(content.startup.map(({ order }) => order))].filter((order) => order > 0);
-  const ordered = orders
-    .sort((a, b) => a - b)
-    .flatMap((order) => together(childrenOf(content, items, order).map((child) => childSequence(child, items))));
-  const unordered = childrenOf(content, items, 0).map((child) => childSequence(child, items));
+  const byOrder = groupBy(content.children, ({ id }) => String(items.get(id)?.order ?? 0));
+  const sequencesOf = (order: string) => (byOrder.get(order) ?? []).map((child) => childSequence(child, items));
+  const ordered = [...byOrder.keys()]
+    .filter((order) => order !== '0')
+    .sort((a, b) => Number(a) - Number(b))
+    .flatMap((order) => together(sequencesOf(order)));
+  const unordered = sequencesOf('0');
   return together([ordered, ...unordered]).filter(({ systemIds }) => systemIds.length > 0);
-}
-
-function childrenOf(
-  collection: VirtualSystemCollection,
-  items: ReadonlyMap<string, StartupItem>,
-  order: number,
-): readonly Content[] {
-  return collection.children.filter(({ id }) => (items.get(id)?.order ?? 0) === order);
 }
 
 function childSequence(child: Content, items: ReadonlyMap<string, StartupItem>): Sequence {
@@ -41,14 +36,14 @@ function childSequence(child: Content, items: ReadonlyMap<string, StartupItem>):
 
 /** Sequences side by side: their first steps together, then their second ones. */
 function together(sequences: readonly Sequence[]): Sequence {
-  const length = Math.max(0, ...sequences.map((sequence) => sequence.length));
+  const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 0);
   return Array.from({ length }, (_, index) => merged(sequences.flatMap((sequence) => sequence[index] ?? [])));
 }
 
 function merged(groups: readonly StartGroup[]): StartGroup {
   return {
     systemIds: groups.flatMap(({ systemIds }) => systemIds),
-    delaySeconds: Math.max(0, ...groups.map(({ delaySeconds }) => delaySeconds)),
+    delaySeconds: groups.reduce((longest, group) => Math.max(longest, group.delaySeconds), 0),
     waitingForGuests: [...new Set(groups.flatMap(({ waitingForGuests }) => waitingForGuests))],
   };
 }

@@ -17,10 +17,13 @@ const BASES: Readonly<Record<string, ProgrammaticUnit['base']>> = {
 const HERTZ = /^(kilo|mega|giga|k|m|g)(?:hertz|hz)$/i;
 const POWERS = 'kmgt';
 const STEP = /^(\d{1,20})(?:\s*\^\s*(\d{1,3}))?$/;
+/** Real ones have some twenty characters. */
+const MAX_LENGTH = 100;
 const MAX_FACTOR = 2n ** 80n;
 
 /** Undefined when the text is no unit in any spelling seen: `byte * 2^30`, `byte*1024*1024`, `MegaBytes`, `GB`. */
 export function parseProgrammaticUnit(text: string): ProgrammaticUnit | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const [head, ...steps] = text.trim().split(/\s*\*\s*/);
   if (head === undefined) return undefined;
   const first = baseUnit(head);

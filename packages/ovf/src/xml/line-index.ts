@@ -1,10 +1,18 @@
+const NEWLINE = 10;
+const RETURN = 13;
+
 /** Turns offsets of a text into lines and columns, both one-based. */
 export class LineIndex {
   readonly #starts: readonly number[];
 
   constructor(text: string) {
-    const breaks = [...text.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length);
-    this.#starts = [0, ...breaks];
+    const starts = [0];
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      const isBreak = code === NEWLINE || (code === RETURN && text.charCodeAt(index + 1) !== NEWLINE);
+      if (isBreak) starts.push(index + 1);
+    }
+    this.#starts = starts;
   }
 
   at(offset: number): { readonly line: number; readonly column: number } {

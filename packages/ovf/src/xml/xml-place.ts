@@ -21,10 +21,16 @@ export function formatPlace({ line, column, path }: Place): string {
   return line === 0 ? path : `line ${line}, column ${column} (${path})`;
 }
 
+/** Hostile names must not make every message as long as the document. */
+const MAX_STEP = 64;
+const MAX_PATH = 512;
+
 function pathOf(element: XmlElement): string {
   const steps: string[] = [];
   for (let step: XmlElement | undefined = element; step !== undefined; step = step.parent) {
-    steps.push(step.position > 1 ? `${step.name}[${step.position}]` : step.name);
+    const name = step.name.slice(0, MAX_STEP);
+    steps.push(step.position > 1 ? `${name}[${step.position}]` : name);
   }
-  return `/${steps.reverse().join('/')}`;
+  const path = `/${steps.reverse().join('/')}`;
+  return path.length <= MAX_PATH ? path : `…${path.slice(-MAX_PATH)}`;
 }
