@@ -10,7 +10,7 @@ import type { Database } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { listenPort } from './config/listen-port.ts';
-import { keptPort } from './files/kept-port.ts';
+import { trunkAddress } from './config/trunk-address.ts';
 import { removeRunFile, writeRunFile } from './files/run-file.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
@@ -130,16 +130,14 @@ export class Gateway implements Startable {
 
   async #describeSite(): Promise<SiteDescription> {
     const { config, identity, driver } = this.#parts;
-    const { dataFolder, trunk } = config;
     const site = {
       siteId: identity.siteId,
       ...config.site,
       driver: driver.name,
-      capabilities: driver.capabilities,
+      capabilities: { ...driver.capabilities, trunk: config.trunk !== undefined },
     };
-    if (trunk === undefined) return site;
-    const port = await keptPort({ dataFolder, name: 'trunk', host: trunk.host, wanted: trunk.port });
-    return { ...site, trunk: { host: trunk.host, port } };
+    const trunk = await trunkAddress(config);
+    return trunk === undefined ? site : { ...site, trunk };
   }
 }
 

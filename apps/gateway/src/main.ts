@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ERROR_KINDS, HanseError, toHanseError } from '@hanse/kernel';
-import { systemClock, systemRng } from '@hanse/observability';
+import { runSwitch as runLocalSwitch, SWITCH_PROCESS_ARGUMENTS } from '@hanse/drivers/local';
+import { ERROR_KINDS, toHanseError } from '@hanse/kernel';
+import { createLogger, systemClock, systemRng } from '@hanse/observability';
 import { readGatewayConfig } from './config/read-config.ts';
 import { loggerOf, serve } from './serve.ts';
 import { joinFederation } from './site/join-federation.ts';
 
 const USAGE = `usage: gateway --config FILE                          serve the site
        gateway join --config FILE --invitation-file FILE   join a federation, then exit
-       gateway switch --control SOCKET                     run the user-space switch of a site`;
+       gateway switch --switch-control SOCKET              run the user-space switch of a site`;
 
 /** The only place of the gateway that reads arguments and exits. */
 async function main(args: readonly string[]): Promise<void> {
@@ -33,8 +34,11 @@ async function join(args: readonly string[]): Promise<void> {
 }
 
 async function runSwitch(args: readonly string[]): Promise<void> {
-  const { control } = options(args, ['control']);
-  throw new HanseError('DRIVER_UNAVAILABLE', { driver: 'local', problem: `no switch for ${control}` });
+  const logger = createLogger({ service: 'switch', level: 'info' });
+  const ports = { clock: systemClock, rng: systemRng, logger };
+  const running = await runLocalSwitch({ ...SWITCH_PROCESS_ARGUMENTS.read(args), ...ports });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void running.stop());
+  await running.stopped;
 }
 
 function options<Name extends string>(args: readonly string[], names: readonly Name[]): Record<Name, string> {

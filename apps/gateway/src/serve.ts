@@ -1,9 +1,11 @@
+import type { LocalTrunk } from '@hanse/drivers/local';
 import { type Millis, Supervisor } from '@hanse/kernel';
 import { createLogger, createMetrics, systemClock, systemRng } from '@hanse/observability';
 import type { GatewayConfig } from './config/gateway-config.ts';
+import { trunkAddress } from './config/trunk-address.ts';
 import { Gateway } from './gateway.ts';
 import { createDriver } from './site/create-driver.ts';
-import { readSiteIdentity } from './site/site-identity.ts';
+import { readSiteIdentity, type SiteIdentity } from './site/site-identity.ts';
 
 /** How long a stop waits for requests and orders under way. */
 const GRACE: Millis = 10_000;
@@ -13,13 +15,20 @@ export async function serve(config: GatewayConfig, stop: AbortSignal): Promise<v
   const identity = readSiteIdentity(config.dataFolder);
   const logger = loggerOf(config).child({ siteId: identity.siteId });
   const ports = { config, clock: systemClock, rng: systemRng, logger };
-  const driver = createDriver({ ...ports, siteId: identity.siteId });
+  const driver = createDriver({ ...ports, siteId: identity.siteId, ...(await trunkOf(config, identity)) });
   const gateway = new Gateway({ ...ports, identity, driver, metrics: createMetrics() });
   const supervisor = new Supervisor({ clock: systemClock, logger }).add('gateway', gateway);
   await supervisor.start();
   await aborted(stop);
   logger.info('gateway-stopping');
   await supervisor.stop(GRACE);
+}
+
+async function trunkOf(config: GatewayConfig, identity: SiteIdentity): Promise<{ trunk?: LocalTrunk }> {
+  const address = await trunkAddress(config);
+  if (address === undefined) return {};
+  const { certFile: certificateFile, keyFile, caFile } = identity;
+  return { trunk: { listenHost: address.host, listenPort: address.port, certificateFile, keyFile, caFile } };
 }
 
 export function loggerOf({ logFile }: GatewayConfig) {

@@ -8,7 +8,6 @@ const CLOSED = { additionalProperties: false };
 const HostSchema = Type.String({ minLength: 1, maxLength: 253 });
 /** 0: any free port, chosen once and then kept. */
 const PortSchema = Type.Integer({ minimum: 0, maximum: 65535 });
-const MillisSchema = Type.Number({ minimum: 0 });
 
 /** A gateway's configuration file. Folders are absolute; unknown keys are errors. */
 export const GatewayConfigSchema = Type.Object(
@@ -28,23 +27,12 @@ export const GatewayConfigSchema = Type.Object(
     /** What the site sells. */
     capacity: Type.Object(ResourceAmountSchema.properties, CLOSED),
     listen: Type.Object({ host: HostSchema, port: PortSchema }, CLOSED),
-    /** Where the switch meets those of other sites; `shape` imitates a WAN. */
+    /** Where the switch meets those of other sites. */
     trunk: Type.Optional(
       Type.Object(
         {
           host: HostSchema,
           port: PortSchema,
-          shape: Type.Optional(
-            Type.Object(
-              {
-                rateBitsPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-                delayMs: Type.Optional(MillisSchema),
-                jitterMs: Type.Optional(MillisSchema),
-                lossFraction: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-              },
-              CLOSED,
-            ),
-          ),
         },
         CLOSED,
       ),

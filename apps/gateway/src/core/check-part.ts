@@ -12,7 +12,10 @@ interface SiteAbilities {
 export function checkPart(part: Part, site: SiteAbilities): Result<void, HanseError> {
   const problem =
     duplicate(part) ??
-    first(part.networks, (network, index) => foreign(part, network, `networks[${index}]`)) ??
+    first(
+      part.networks,
+      (network, index) => foreign(part, network, `networks[${index}]`) ?? unspannable(network, site),
+    ) ??
     first(part.vees, (vee, index) => checkVee(part, vee, `vees[${index}]`, site));
   return problem === undefined ? ok(undefined) : err(problem);
 }
@@ -113,6 +116,15 @@ function repeated(part: Part, vee: VeeOfPart, at: string): HanseError | undefine
       vee.ingress.map(({ name }) => name),
     )
   );
+}
+
+function unspannable({ name, peers }: Part['networks'][number], site: SiteAbilities): HanseError | undefined {
+  if (peers.length === 0 || site.capabilities.trunk) return undefined;
+  return new HanseError('DRIVER_CAPABILITY_MISSING', {
+    driver: site.driver,
+    capability: `span network ${name} over sites`,
+    accepted: 'this one takes networks without peers',
+  });
 }
 
 function incapable(vee: VeeOfPart, { driver, capabilities }: SiteAbilities): HanseError | undefined {

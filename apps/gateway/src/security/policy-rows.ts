@@ -11,15 +11,15 @@ export const GATEWAY_POLICY: readonly PolicyRow[] = [
   row('putImage', 'image:write'),
   row('putPart', 'part:write'),
   row('deletePart', 'part:write'),
-  row('listParts', 'vee:read'),
-  row('getPart', 'vee:read'),
+  row('listParts', 'vee:read', 'part:read'),
+  row('getPart', 'vee:read', 'part:read'),
   row('listVees', 'vee:read'),
   row('getVee', 'vee:read'),
   row('actOnVee', 'vee:operate'),
   row('getConsole', 'vee:read'),
   row('getVeeMetrics', 'vee:read'),
   row('getOrder', 'vee:read', 'vee:operate', 'part:write'),
-  row('getUsage', 'vee:read'),
+  row('getUsage', 'vee:read', 'usage:read'),
 ];
 
 function row(operation: string, ...scopes: readonly string[]): PolicyRow {

@@ -2,13 +2,12 @@ import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type JoinAnswer, JoinAnswerSchema } from '@hanse/api';
 import { createHttpClient } from '@hanse/http';
-import { createCertificateRequest, loadOrCreateKey } from '@hanse/identity';
+import { createCertificateRequest, decodeInvitation, type InvitationCard, loadOrCreateKey } from '@hanse/identity';
 import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { listenPort } from '../config/listen-port.ts';
 import { syncFolder, writeDurably } from '../files/atomic-file.ts';
 import { createDriver } from './create-driver.ts';
-import { type InvitationContent, parseInvitation } from './invitation.ts';
 import { fetchPinnedAuthority } from './pinned-authority.ts';
 import {
   findSiteIdentity,
@@ -34,38 +33,38 @@ export interface JoinParts {
  */
 export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   const { config } = parts;
-  const invitation = parseInvitation(parts.invitation);
+  const invitation = decodeInvitation(parts.invitation);
   const before = findSiteIdentity(config.dataFolder);
   if (before !== undefined) return sameFederation(before, invitation, config.dataFolder);
   const draft = join(config.dataFolder, 'joining');
   await mkdir(draft, { recursive: true, mode: 0o700 });
   const endpoint = `https://${config.listen.host}:${await listenPort(config)}`;
   const answer = await askToJoin(parts, { invitation, endpoint, keyFile: join(draft, IDENTITY_FILES.key) });
-  await keep(draft, answer, { federationUrl: invitation.url, endpoint });
+  await keep(draft, answer, { federationUrl: invitation.address, endpoint });
   await rename(draft, identityFolder(config.dataFolder));
   await syncFolder(dirname(draft));
-  parts.logger.info('joined', { federation: invitation.url, siteId: answer.siteId });
+  parts.logger.info('joined', { federation: invitation.address, siteId: answer.siteId });
   return readSiteIdentity(config.dataFolder);
 }
 
-function sameFederation(before: SiteIdentity, { url }: InvitationContent, folder: string): SiteIdentity {
-  if (before.federationUrl === url) return before;
+function sameFederation(before: SiteIdentity, { address }: InvitationCard, folder: string): SiteIdentity {
+  if (before.federationUrl === address) return before;
   throw new HanseError('GATEWAY_JOINED_ALREADY', { folder, url: before.federationUrl });
 }
 
 async function askToJoin(
   parts: JoinParts,
-  asking: { invitation: InvitationContent; endpoint: string; keyFile: string },
+  asking: { invitation: InvitationCard; endpoint: string; keyFile: string },
 ): Promise<JoinAnswer> {
   const { config, clock, rng } = parts;
   const { invitation, endpoint, keyFile } = asking;
-  const ca = await fetchPinnedAuthority(invitation.url, invitation.caFingerprint);
+  const ca = await fetchPinnedAuthority(invitation.address, invitation.fingerprint);
   const key = loadOrCreateKey(keyFile);
   const { csrPem } = await createCertificateRequest({ subjectName: config.site.name, key });
-  const client = createHttpClient({ baseUrl: invitation.url, peer: 'the federation', ca, clock, rng });
+  const client = createHttpClient({ baseUrl: invitation.address, peer: 'the federation', ca, clock, rng });
   try {
     const body = {
-      invitation: parts.invitation.trim(),
+      invitation: invitation.secret,
       certificateRequest: csrPem,
       endpoint,
       description: { ...config.site, ...abilities(parts) },
@@ -79,7 +78,8 @@ async function askToJoin(
 /** What the driver is and can do; it is not opened for that. The id the site will have is not known yet. */
 function abilities(parts: JoinParts) {
   const driver = createDriver({ ...parts, siteId: SiteIds.mint(parts.clock, parts.rng) });
-  return { driver: driver.name, capabilities: driver.capabilities };
+  const trunk = parts.config.trunk !== undefined;
+  return { driver: driver.name, capabilities: { ...driver.capabilities, trunk } };
 }
 
 async function keep(

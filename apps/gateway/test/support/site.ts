@@ -114,10 +114,14 @@ export class TestSite implements AsyncDisposable {
     return this.#gateway?.url ?? '';
   }
 
+  /** The simulated cloud, as it outlives the gateway. */
+  get statePath(): string {
+    return join(this.config.dataFolder, 'simulated-cloud.journal');
+  }
+
   async startGateway(): Promise<void> {
     const { seed: _seed, ...knobs } = this.config.simulated ?? { seed: 0 };
-    const { siteId, config, logger } = this;
-    const statePath = join(config.dataFolder, 'simulated-cloud.journal');
+    const { siteId, config, logger, statePath } = this;
     this.#driver = createSimulatedDriver({ ...knobs, siteId, capacity: config.capacity, logger, statePath, ...ports });
     const identity = readSiteIdentity(config.dataFolder);
     const driver = this.#driver;
