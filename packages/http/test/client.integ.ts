@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { HanseError } from '@hanse/kernel';
-import { eventually, freePort } from '@hanse/testkit';
+import { eventually, freePort, RecordingLogger } from '@hanse/testkit';
 import { Type } from 'typebox';
 import {
   bodyStream,
@@ -189,11 +189,16 @@ describe('streams', () => {
       await assert.rejects(client.json('POST', '/digest', { body: {} }), code('REQUEST_MEDIA_TYPE'));
     }));
 
-  test('that break say so instead of ending early', () =>
-    connected(routes, async (client) => {
+  test('that break say so to the reader and in the log, instead of ending early', () => {
+    const logger = new RecordingLogger();
+    const read = async (client: HttpClient) => {
       const download = await client.download('/broken');
       await assert.rejects(sizeOf(download.body), code('PEER_UNREACHABLE'));
-    }));
+      const broken = await eventually(() => logger.lines.find(({ event }) => event === 'http-answer-broken'));
+      assert.match(String(broken.fields['problem']), /disk failed/);
+    };
+    return connected(routes, read, { logger });
+  });
 });
 
 describe('events', () => {
@@ -267,6 +272,28 @@ describe('events', () => {
       assert.ok(hasEnded);
       assert.deepEqual(clock.pending(), []);
     });
+  });
+
+  test('break, and say so in the log, when their source fails', () => {
+    const logger = new RecordingLogger();
+    const failing: Routes = (app) => {
+      app.get('/failing', { config: PUBLIC }, async (request, reply) => {
+        const source = (async function* (): AsyncGenerator<ServerEvent> {
+          yield { id: '1', event: 'tick', data: null };
+          throw new RangeError('store failed');
+        })();
+        await sendEventStream(reply, source, closedSignal(request, reply));
+      });
+    };
+    const read = async (client: HttpClient) => {
+      const reading = (async () => {
+        for await (const { id } of client.events('/failing')) assert.equal(id, '1');
+      })();
+      await assert.rejects(reading, code('PEER_UNREACHABLE'));
+      const broken = await eventually(() => logger.lines.find(({ event }) => event === 'http-answer-broken'));
+      assert.match(String(broken.fields['problem']), /store failed/);
+    };
+    return connected(failing, read, { logger });
   });
 
   test('stop being produced when the reader leaves', async () => {

@@ -49,9 +49,13 @@ export async function sendEventStream(
   const stopHeartbeat = heartbeats(reply.server.clock, reply.raw);
   try {
     await pump(source, reply.raw, end);
+    reply.raw.end();
+  } catch (cause) {
+    // The reader must see a break, not an end: it then comes back for the rest. The framework logs the cause.
+    reply.raw.destroy();
+    throw cause;
   } finally {
     stopHeartbeat();
-    reply.raw.end();
   }
 }
 

@@ -25,6 +25,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import { type ClientCertificate, clientCertificateOf } from './client-certificate.ts';
+import { frameworkLogger } from './framework-logger.ts';
 import { describeRoutes } from './open-api.ts';
 import type { Principal } from './principal.ts';
 import { sendProblem } from './problems.ts';
@@ -122,6 +123,7 @@ function makeApp(parts: HttpServerParts): HttpApp {
   const options = {
     bodyLimit: parts.bodyLimit,
     exposeHeadRoutes: false,
+    loggerInstance: frameworkLogger(parts.logger),
     routerOptions: { maxParamLength: 512 },
     ...(parts.tls === undefined ? {} : { https: tlsOptions(parts.tls) }),
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, HanseError, type Instant, isoTime } from '@hanse/kernel';
+import { type Clock, HanseError, type Instant, isoTime, type Millis } from '@hanse/kernel';
 import { createLocalJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { KeySet } from './key-set.ts';
 import { LONGEST_LIFETIME } from './token-issuer.ts';
@@ -16,6 +16,8 @@ export interface TokenClaims {
 }
 
 const CACHED_TOKENS = 1_000;
+/** How far the clocks of issuer and verifier may differ. */
+const CLOCK_TOLERANCE: Millis = 30_000;
 
 /**
  * Verifies access tokens offline. Only ES256 and `typ: at+jwt` are accepted, whatever a token asks for (RFC 8725 §3.1,
@@ -46,7 +48,7 @@ export class TokenVerifier {
     const hash = createHash('sha256').update(token).digest('base64url');
     const known = this.#verified.get(hash);
     if (known === undefined) return this.#remember(hash, await this.#verifySignature(token));
-    if (known.expiresAt > this.#clock.now()) return known;
+    if (known.expiresAt + CLOCK_TOLERANCE > this.#clock.now()) return known;
     this.#verified.delete(hash);
     throw expired(known.expiresAt);
   }
@@ -60,7 +62,7 @@ export class TokenVerifier {
         audience: this.#audience,
         currentDate: new Date(this.#clock.now()),
         maxTokenAge: LONGEST_LIFETIME / 1000,
-        clockTolerance: 5,
+        clockTolerance: CLOCK_TOLERANCE / 1000,
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id'],
       });
       return claimsOf(payload);
