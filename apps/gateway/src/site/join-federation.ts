@@ -34,6 +34,7 @@ export interface JoinParts {
 export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   const { config } = parts;
   const invitation = decodeInvitation(parts.invitation);
+  requireInvited(invitation, config.site.name);
   const before = findSiteIdentity(config.dataFolder);
   if (before !== undefined) return sameFederation(before, invitation, config.dataFolder);
   const draft = join(config.dataFolder, 'joining');
@@ -45,6 +46,10 @@ export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   await syncFolder(dirname(draft));
   parts.logger.info('joined', { federation: invitation.address, siteId: answer.siteId });
   return readSiteIdentity(config.dataFolder);
+}
+
+function requireInvited({ siteName }: InvitationCard, name: string): void {
+  if (siteName !== name) throw new HanseError('GATEWAY_INVITATION_MISMATCH', { invited: siteName, name });
 }
 
 function sameFederation(before: SiteIdentity, { address }: InvitationCard, folder: string): SiteIdentity {

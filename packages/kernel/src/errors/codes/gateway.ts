@@ -22,6 +22,11 @@ export const GATEWAY_ERRORS = {
     message: 'The site in {folder} has joined the federation at {url} already',
     remedy: 'Use another data folder for another federation.',
   },
+  GATEWAY_INVITATION_MISMATCH: {
+    kind: 'invalid',
+    message: 'The invitation is for site {invited}, and this site is {name}',
+    remedy: 'Use the invitation for {name}, or name the site {invited} in its configuration (site.name).',
+  },
   GATEWAY_FEDERATION_UNPROVEN: {
     kind: 'forbidden',
     message: 'The server at {url} does not prove the authority {expected} that the invitation names',

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { type JoinAnswer, type JoinRequest, JoinRequestSchema } from '@hanse/api';
+import { createHttpServer, type HttpServer } from '@hanse/http';
+import { encodeInvitation } from '@hanse/identity';
+import { HanseError, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
+import { temporaryFolder } from '@hanse/testkit';
+import { joinFederation } from '../src/site/join-federation.ts';
+import { readSiteIdentity } from '../src/site/site-identity.ts';
+import { TestFederation, testConfig } from './support/site.ts';
+
+const ports = { clock: systemClock, rng: systemRng, logger: SILENT_LOGGER };
+
+/** A federation's door for newcomers, with a real authority behind it. */
+async function openDoor(folder: string, onJoin: (request: JoinRequest) => void) {
+  const federation = await TestFederation.create(folder);
+  const files = {
+    certFile: join(folder, 'door.crt'),
+    keyFile: join(folder, 'door.key'),
+    caFile: join(folder, 'ca.crt'),
+  };
+  const own = await federation.ca.issueOwn({
+    subjectName: 'door',
+    uriSan: 'urn:hanse:federation:test',
+    dnsNames: [],
+    ipAddresses: ['127.0.0.1'],
+    validity: 86_400_000,
+  });
+  writeFileSync(files.certFile, own.chainPem);
+  writeFileSync(files.keyFile, own.keyPem);
+  const server = await createHttpServer({
+    name: 'door',
+    version: '1',
+    tls: { ...files, requestClientCertificate: 'none' },
+    authenticate: () => Promise.reject(new HanseError('IDENTITY_TOKEN_MISSING')),
+    authorize: () => undefined,
+    bodyLimit: 65_536,
+    ...ports,
+  });
+  const siteId = SiteIds.mint(systemClock, systemRng);
+  server.app.post(
+    '/v1/sites/join',
+    { config: { operation: 'join', access: 'public' }, schema: { body: JoinRequestSchema } },
+    async ({ body }): Promise<JoinAnswer> => {
+      onJoin(body);
+      const certificate = await federation.ca.issueFromRequest(body.certificateRequest, {
+        subjectName: body.description.name,
+        uriSan: `urn:hanse:site:${siteId}`,
+        dnsNames: [],
+        ipAddresses: ['127.0.0.1'],
+        validity: 86_400_000,
+      });
+      const authority = federation.ca.certificatePem;
+      return { siteId, certificate, authority, issuer: 'https://f', keys: federation.tokens.jwks() };
+    },
+  );
+  const { port } = await server.listen('127.0.0.1', 0);
+  const address = `https://127.0.0.1:${port}`;
+  return { server, siteId, address, fingerprint: federation.ca.fingerprint };
+}
+
+async function close(server: HttpServer): Promise<void> {
+  await server.stop(AbortSignal.abort());
+}
+
+describe('joining a federation', () => {
+  test('the site gets its identity, its key stays private, and joining again changes nothing', async () => {
+    await using folder = await temporaryFolder();
+    const requests: JoinRequest[] = [];
+    const door = await openDoor(join(folder.path, 'federation'), (request) => requests.push(request));
+    try {
+      const config = testConfig(folder.path);
+      const invitation = encodeInvitation({ secret: 'open sesame', siteName: 'north', ...door });
+      const identity = await joinFederation({ invitation, config, ...ports });
+      assert.equal(identity.siteId, door.siteId);
+      assert.equal(requests[0]?.invitation, 'open sesame');
+      assert.equal(requests[0]?.description.driver, 'simulated');
+      assert.match(requests[0]?.endpoint ?? '', /^https:\/\/127\.0\.0\.1:\d+$/);
+      assert.equal(statSync(identity.keyFile).mode & 0o777, 0o600);
+      assert.deepEqual(await joinFederation({ invitation, config, ...ports }), identity);
+      assert.equal(requests.length, 1);
+      assert.deepEqual(readSiteIdentity(config.dataFolder), identity);
+    } finally {
+      await close(door.server);
+    }
+  });
+
+  test('after a failure on the way the same key asks again', async () => {
+    await using folder = await temporaryFolder();
+    const requests: JoinRequest[] = [];
+    const door = await openDoor(join(folder.path, 'federation'), (request) => {
+      requests.push(request);
+      if (requests.length === 1) throw new HanseError('CANCELLED', { what: 'joining' });
+    });
+    try {
+      const config = testConfig(folder.path);
+      const invitation = encodeInvitation({ secret: 'open sesame', siteName: 'north', ...door });
+      await assert.rejects(joinFederation({ invitation, config, ...ports }), { code: 'CANCELLED' });
+      assert.equal(existsSync(join(config.dataFolder, 'identity')), false);
+      await joinFederation({ invitation, config, ...ports });
+      assert.deepEqual(
+        requests.map(({ endpoint }) => endpoint),
+        [requests[0]?.endpoint, requests[0]?.endpoint],
+      );
+    } finally {
+      await close(door.server);
+    }
+  });
+
+  test('a server that does not prove the pinned authority is told nothing', async () => {
+    await using folder = await temporaryFolder();
+    const requests: JoinRequest[] = [];
+    const door = await openDoor(join(folder.path, 'federation'), (request) => requests.push(request));
+    try {
+      const invitation = encodeInvitation({
+        secret: 's',
+        siteName: 'north',
+        address: door.address,
+        fingerprint: 'a'.repeat(64),
+      });
+      const joining = joinFederation({ invitation, config: testConfig(folder.path), ...ports });
+      await assert.rejects(joining, { code: 'GATEWAY_FEDERATION_UNPROVEN' });
+      assert.equal(requests.length, 0);
+    } finally {
+      await close(door.server);
+    }
+  });
+
+  test('an invitation for another site is refused before anybody is asked', async () => {
+    await using folder = await temporaryFolder();
+    const card = { secret: 's', siteName: 'south', address: 'https://127.0.0.1:1', fingerprint: 'a'.repeat(64) };
+    const joining = joinFederation({ invitation: encodeInvitation(card), config: testConfig(folder.path), ...ports });
+    await assert.rejects(joining, { code: 'GATEWAY_INVITATION_MISMATCH' });
+    assert.equal(existsSync(join(folder.path, 'data')), false);
+  });
+
+  test('a site that has not joined says so', async () => {
+    await using folder = await temporaryFolder();
+    assert.throws(() => readSiteIdentity(folder.path), { code: 'GATEWAY_NOT_JOINED' });
+  });
+});
