@@ -7,7 +7,7 @@ import type { Clock, Logger, Millis } from '@hanse/kernel';
 import { consoleSays } from './console-log.ts';
 import { readIfPresent, writeDurably } from './durable-file.ts';
 import type { GuestImage } from './guest/index.ts';
-import { kernelCommandLine } from './guest/index.ts';
+import { directKernel } from './guest-kernel.ts';
 import { qemuArguments } from './qemu-arguments.ts';
 import { QemuProcess } from './qemu-process.ts';
 import type { QemuRelease } from './qemu-release.ts';
@@ -48,7 +48,6 @@ async function trial(parts: TrialParts, image: GuestImage): Promise<boolean> {
   const consoleLog = join(folder, 'console.log');
   const qmpSocket = parts.runtime.socket(`trial-${process.pid}.qmp`);
   await writeFile(consoleLog, '');
-  const commandLine = kernelCommandLine({ template: true, hasRoot: false }).replace(' quiet', '');
   const argv = qemuArguments({
     name: 'hanse-kvm-trial',
     machineType: parts.qemu.machineType,
@@ -59,7 +58,7 @@ async function trial(parts: TrialParts, image: GuestImage): Promise<boolean> {
     consoleLog,
     pidFile: join(folder, 'qemu.pid'),
     qmpSocket,
-    kernel: { kernel: image.kernel, initrd: image.initrd, commandLine },
+    kernel: directKernel(image, { template: true, hasRoot: false }),
     plugs: [],
     isIncoming: false,
   });

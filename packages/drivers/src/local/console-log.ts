@@ -47,6 +47,7 @@ export async function consoleSays(parts: {
   const watcher = watch(parts.path, () => void look().catch(giveUp));
   const cancelTimer = parts.clock.timer(parts.limit, 'local.console', giveUp);
   parts.signal?.addEventListener('abort', giveUp);
+  if (parts.signal?.aborted === true) giveUp();
   try {
     await look();
     return await promise;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { HanseError, type Millis } from '@hanse/kernel';
+import { type Clock, HanseError, type Millis } from '@hanse/kernel';
 import { renameDurably } from './durable-file.ts';
-import type { QmpClient, QmpEvent } from './qmp-client.ts';
+import { isObject, type QmpClient, type QmpEvent } from './qmp-client.ts';
 import { toolFailure } from './run-tool.ts';
 
 /** How the bytes lie in the file: compressed by lz4, or as QEMU sent them. */
@@ -19,6 +19,7 @@ interface Move {
 }
 
 const MOVE_LIMIT: Millis = 5 * 60_000;
+const CANCEL_LIMIT: Millis = 5_000;
 
 /**
  * Saves the machine's memory and device state to `file`, which appears only when it is complete and on disk.
@@ -57,6 +58,23 @@ export async function loadMemory(move: Move): Promise<void> {
 /** Whether memory that is a shared file stays out of the stream (the template), or everything goes in (a suspend). */
 export async function ignoreSharedMemory(qmp: QmpClient, state: boolean): Promise<void> {
   await qmp.run('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state }] });
+}
+
+/** Ends a saving that nobody waits for any more; the machine stays stopped. Throws DEADLINE_EXCEEDED. */
+export async function cancelMigration(qmp: QmpClient, clock: Clock): Promise<void> {
+  const deadline = clock.monotonic() + CANCEL_LIMIT;
+  await qmp.run('migrate_cancel');
+  while (await isMigrating(qmp)) {
+    if (clock.monotonic() > deadline) {
+      throw new HanseError('DEADLINE_EXCEEDED', { what: 'the end of a migration', seconds: CANCEL_LIMIT / 1000 });
+    }
+    await clock.sleep(20, 'local.migrate-cancel');
+  }
+}
+
+async function isMigrating(qmp: QmpClient): Promise<boolean> {
+  const info = await qmp.run('query-migrate');
+  return isObject(info) && !['none', 'completed', 'failed', 'cancelled'].includes(String(info['status'] ?? 'none'));
 }
 
 async function enableMigrationEvents(qmp: QmpClient): Promise<void> {

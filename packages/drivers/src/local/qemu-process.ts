@@ -15,6 +15,8 @@ import { QmpClient } from './qmp-client.ts';
 const PROGRAM = 'qemu-system-x86_64';
 const START_LIMIT: Millis = 20_000;
 const DYING_LIMIT: Millis = 2_000;
+/** From when a process is gone until its parent has been told how. */
+const EXIT_LIMIT: Millis = 300;
 const LOG_LINES = 4;
 
 interface Link {
@@ -33,7 +35,8 @@ export class QemuProcess {
   #qmp: QmpClient;
   #isDetached = false;
   #shutdownReason: string | undefined;
-  #exit: string | undefined;
+  /** Only of a process that we started in this life of ours. */
+  #exit: Promise<string> | undefined;
 
   private constructor(link: Link) {
     this.identity = link.identity;
@@ -65,9 +68,7 @@ export class QemuProcess {
       await parts.onSpawned?.(identity);
       const qmp = await firstSession(parts, identity, ended);
       const machine = new QemuProcess({ ...parts, identity, qmp });
-      void ended.then((exit) => {
-        machine.#exit = exit;
-      });
+      machine.#exit = ended;
       return machine;
     } finally {
       await log.close();
@@ -133,7 +134,7 @@ export class QemuProcess {
     } catch {
       return this.#reconnect();
     }
-    this.#ended.resolve(this.#reason());
+    this.#ended.resolve(await this.#reason());
   }
 
   async #reconnect(): Promise<void> {
@@ -145,10 +146,12 @@ export class QemuProcess {
     }
   }
 
-  #reason(): string {
+  async #reason(): Promise<string> {
     if (this.#shutdownReason?.startsWith('guest')) return 'the guest turned itself off';
-    const how = this.#exit === undefined ? '' : `: ${this.#exit}`;
-    return `QEMU process ${this.identity.pid} ended unasked${how}`;
+    const unasked = `QEMU process ${this.identity.pid} ended unasked`;
+    if (this.#exit === undefined) return unasked;
+    const how = await Promise.race([this.#exit, this.#clock.sleep(EXIT_LIMIT, 'local.exit')]);
+    return typeof how === 'string' ? `${unasked}: ${how}` : unasked;
   }
 }
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Millis } from '@hanse/kernel';
 import type { LocalSite } from './local-site.ts';
+import { cancelMigration } from './memory-transfer.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { QemuProcess } from './qemu-process.ts';
 import { findVeeProcesses, type Vee } from './vee.ts';
@@ -44,12 +45,20 @@ async function settleRunning(vee: Vee, identity: ProcessIdentity, site: LocalSit
     await machine.qmp.run('cont');
     await rm(vee.folder.memoryFile, { force: true });
   }
-  if (intent === 'suspend') await rm(`${vee.folder.memoryFile}.part`, { force: true });
+  if (intent === 'suspend') await abandonSaving(vee, machine, site);
   const state = (await machine.runState()) === 'running' ? 'ACTIVE' : 'PAUSED';
   const since = state === vee.record.state ? vee.record.since : site.clock.now();
   await vee.update({ state, since, process: identity, intent: undefined });
   vee.machine = machine;
   return machine;
+}
+
+/** lz4 may still be taking memory from QEMU. */
+async function abandonSaving(vee: Vee, machine: QemuProcess, { clock, logger }: LocalSite): Promise<void> {
+  await cancelMigration(machine.qmp, clock).catch((thrown: unknown) => {
+    logger.warn('saving-not-abandoned', { veeId: vee.spec.veeId, problem: String(thrown) });
+  });
+  await rm(`${vee.folder.memoryFile}.part`, { force: true });
 }
 
 /** QEMU serves one session at a time, and may still be closing the one of our earlier life. */

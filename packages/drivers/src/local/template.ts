@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { type Clock, canonicalJson, HanseError, type Logger, type Millis } from '@hanse/kernel';
+import { basename, dirname, join } from 'node:path';
+import { type Clock, canonicalJson, HanseError, type Logger, type Millis, SerialQueues } from '@hanse/kernel';
 import type { Accelerator } from './accelerator.ts';
 import { consoleSays } from './console-log.ts';
 import { readIfPresent, syncPath } from './durable-file.ts';
 import { withBuildLock } from './guest/build-lock.ts';
-import { type GuestImage, kernelCommandLine } from './guest/index.ts';
+import type { GuestImage } from './guest/index.ts';
+import { directKernel } from './guest-kernel.ts';
 import { ignoreSharedMemory, saveMemory } from './memory-transfer.ts';
-import { qemuArguments } from './qemu-arguments.ts';
+import { type DirectKernel, qemuArguments } from './qemu-arguments.ts';
 import { QemuProcess } from './qemu-process.ts';
 import type { QemuRelease } from './qemu-release.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
@@ -32,10 +33,12 @@ export interface TemplateShape {
 }
 
 /** Counts up when templates of earlier versions of this code no longer fit. */
-const TEMPLATE_FORMAT = 1;
+const TEMPLATE_FORMAT = 2;
 const BOOT_LIMIT: Millis = 60_000;
 const READY = 'HANSE-TEMPLATE-READY';
 const COMPLETE = 'template.json';
+/** The lock file is between processes; within one, templates of the same folder wait for each other here. */
+const IN_TURN = new SerialQueues<string>();
 
 interface TemplateParts {
   readonly cacheFolder: string;
@@ -53,9 +56,11 @@ interface TemplateParts {
  */
 export async function openTemplate(shape: TemplateShape, parts: TemplateParts): Promise<Template> {
   const folder = join(parts.cacheFolder, 'templates', templateKey(shape, parts));
-  const ready = await completeTemplate(folder);
-  if (ready !== undefined) return ready;
-  await mkdir(join(parts.cacheFolder, 'templates'), { recursive: true });
+  return (await completeTemplate(folder)) ?? (await IN_TURN.run(folder, () => lockedTemplate(shape, folder, parts)));
+}
+
+async function lockedTemplate(shape: TemplateShape, folder: string, parts: TemplateParts): Promise<Template> {
+  await mkdir(dirname(folder), { recursive: true });
   const onWait = (): void => parts.logger.debug('template-awaited', { folder });
   return withBuildLock({ path: `${folder}.lock`, signal: parts.signal, onWait }, async () => {
     const made = await completeTemplate(folder);
@@ -140,10 +145,6 @@ export function machineShape(
   return { machineType: qemu.machineType, accelerator, vcpus, memoryMib };
 }
 
-export function templateKernel(
-  shape: TemplateShape,
-  image: GuestImage,
-): { kernel: string; initrd: string; commandLine: string } {
-  const commandLine = kernelCommandLine({ template: true, hasRoot: shape.hasRoot });
-  return { kernel: image.kernel, initrd: image.initrd, commandLine };
+export function templateKernel(shape: TemplateShape, image: GuestImage): DirectKernel {
+  return directKernel(image, { template: true, hasRoot: shape.hasRoot });
 }

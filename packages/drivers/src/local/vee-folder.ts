@@ -99,7 +99,8 @@ export class VeeFolder {
   async discard(): Promise<void> {
     await mkdir(this.#trash, { recursive: true, mode: 0o700 });
     const away = join(this.#trash, `${this.veeId}.${randomUUID().slice(0, 8)}`);
-    await rename(this.path, away);
+    const wasThere = await rename(this.path, away).then(() => true, ignoreMissing);
+    if (!wasThere) return;
     await syncPath(join(this.path, '..'));
     await rm(away, { recursive: true, force: true });
   }
@@ -112,4 +113,9 @@ export function veesFolder(dataFolder: string): string {
 /** What was destroyed and not yet deleted; emptied when the driver opens. */
 export function trashFolder(dataFolder: string): string {
   return join(dataFolder, 'trash');
+}
+
+function ignoreMissing(thrown: unknown): false {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return false;
+  throw thrown;
 }

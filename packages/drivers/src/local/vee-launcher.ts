@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { HanseError, toHanseError } from '@hanse/kernel';
-import { kernelCommandLine } from './guest/index.ts';
+import { directKernel } from './guest-kernel.ts';
 import { chooseIngressPorts } from './ingress.ts';
 import type { LocalSite } from './local-site.ts';
 import { type Plug, planMachine } from './machine-plan.ts';
@@ -163,9 +163,9 @@ export class VeeLauncher {
     const { machineType } = this.#site.qemu;
     const accelerator = await this.#site.accelerator();
     if (boot !== 'cold') return { boot, accelerator, machineType };
-    const { kernel, initrd } = await this.#site.guestImage();
-    const commandLine = kernelCommandLine({ template: false, hasRoot: vee.spec.disks.length > 0 });
-    return { boot, accelerator, machineType, kernel: { kernel, initrd, commandLine } };
+    const image = await this.#site.guestImage();
+    const kernel = directKernel(image, { template: false, hasRoot: vee.spec.disks.length > 0 });
+    return { boot, accelerator, machineType, kernel };
   }
 }
 

@@ -4,6 +4,7 @@ import { transition, VEE_MACHINE, type VeeEvent } from '@hanse/model';
 import type { BootGate } from './boot-gate.ts';
 import { consoleSays, consoleSize } from './console-log.ts';
 import { deferred } from './deferred.ts';
+import { setGuestClock } from './guest-agent.ts';
 import type { LocalSite } from './local-site.ts';
 import { ignoreSharedMemory, saveMemory } from './memory-transfer.ts';
 import { beginMemoryReports } from './metrics.ts';
@@ -42,15 +43,13 @@ export class VeeVerbs {
     if (vee.record.state === 'ACTIVE') return;
     requireAllowed(vee, 'start');
     const from = await consoleSize(vee.folder.consoleLog);
-    const { consoleLog: path } = vee.folder;
-    const wait = { path, from, words: BOOTED_WORDS, clock: this.#site.clock, limit: GUEST_BOOT_LIMIT };
     const start = async (): Promise<void> => {
       await vee.update({ intent: 'start', fault: undefined });
       await this.#withIntent(vee, () => this.#parts.launcher.boot(vee, signal));
       await this.#run(vee);
     };
     if (vee.spec.boot === 'bios') return start();
-    await this.#parts.gate.run(start, () => consoleSays({ ...wait, signal: this.#parts.closing }));
+    await this.#parts.gate.run(start, () => this.#guestBooted(vee, from));
   }
 
   async pause(vee: Vee): Promise<void> {
@@ -65,10 +64,10 @@ export class VeeVerbs {
     if (vee.record.state === 'ACTIVE') return;
     requireAllowed(vee, 'resume');
     await vee.update({ intent: 'resume' });
-    if (vee.record.state === 'SUSPENDED') {
-      await this.#withIntent(vee, () => this.#parts.launcher.restore(vee, signal));
-    }
+    const wasSuspended = vee.record.state === 'SUSPENDED';
+    if (wasSuspended) await this.#withIntent(vee, () => this.#parts.launcher.restore(vee, signal));
     await this.#run(vee);
+    if (wasSuspended && vee.record.machine?.kernel !== undefined) void this.#tellTime(vee);
   }
 
   async suspend(vee: Vee): Promise<void> {
@@ -122,6 +121,26 @@ export class VeeVerbs {
     });
     await rm(vee.folder.memoryFile, { force: true });
     await vee.update({ intent: undefined });
+  }
+
+  async #guestBooted(vee: Vee, from: number): Promise<void> {
+    const { clock } = this.#site;
+    const signal = AbortSignal.any([this.#parts.closing, vee.running]);
+    await consoleSays({
+      path: vee.folder.consoleLog,
+      from,
+      words: BOOTED_WORDS,
+      clock,
+      limit: GUEST_BOOT_LIMIT,
+      signal,
+    });
+  }
+
+  /** The machine runs already; that its clock is right follows, if its guest has an agent. */
+  async #tellTime(vee: Vee): Promise<void> {
+    await setGuestClock(vee.folder.agentSocket, this.#site.clock).catch((thrown: unknown) => {
+      this.#site.logger.info('guest-clock-not-set', { veeId: vee.spec.veeId, problem: String(thrown) });
+    });
   }
 
   async #saveMemory(vee: Vee, machine: QemuProcess): Promise<void> {

@@ -10,13 +10,29 @@ import type { VeeRecord } from './vee-record.ts';
 export class Vee {
   readonly spec: VeeSpec;
   readonly folder: VeeFolder;
-  machine: QemuProcess | undefined;
+  #machine: QemuProcess | undefined;
+  #running = new AbortController();
   #record: VeeRecord;
 
   constructor(parts: { spec: VeeSpec; folder: VeeFolder; record: VeeRecord }) {
     this.spec = parts.spec;
     this.folder = parts.folder;
     this.#record = parts.record;
+  }
+
+  get machine(): QemuProcess | undefined {
+    return this.#machine;
+  }
+
+  set machine(machine: QemuProcess | undefined) {
+    this.#running.abort();
+    this.#running = new AbortController();
+    this.#machine = machine;
+  }
+
+  /** Aborts when the machine of now is the VEE's no longer. */
+  get running(): AbortSignal {
+    return this.#running.signal;
   }
 
   get record(): VeeRecord {

@@ -18,21 +18,33 @@ export const SYSTEM_RNG: Rng = {
   bytes: (length) => new Uint8Array(randomBytes(length)),
 };
 
+export interface CloudOptions {
+  readonly cacheFolder?: string;
+  readonly logger?: Logger;
+}
+
 /** One site's folders, over which drivers come and go. */
 export class LocalCloud {
   readonly folder: TemporaryFolder;
   readonly #siteId = SiteIds.mint(SYSTEM_CLOCK, SYSTEM_RNG);
-  readonly #logger: Logger;
+  readonly #options: CloudOptions;
   driver: ComputeDriver;
 
-  private constructor(folder: TemporaryFolder, logger: Logger) {
+  private constructor(folder: TemporaryFolder, options: CloudOptions) {
     this.folder = folder;
-    this.#logger = logger;
+    this.#options = options;
     this.driver = createLocalDriver(this.#parts());
   }
 
-  static async open(logger: Logger = SILENT_LOGGER): Promise<LocalCloud> {
-    const cloud = new LocalCloud(await temporaryFolder(), logger);
+  static async open(options: CloudOptions = {}): Promise<LocalCloud> {
+    const cloud = new LocalCloud(await temporaryFolder(), options);
+    await cloud.driver.open();
+    return cloud;
+  }
+
+  /** A site whose folder belongs to somebody else, who removes it. */
+  static async over(path: string): Promise<LocalCloud> {
+    const cloud = new LocalCloud({ path, [Symbol.asyncDispose]: async () => undefined }, {});
     await cloud.driver.open();
     return cloud;
   }
@@ -62,13 +74,13 @@ export class LocalCloud {
     return {
       siteId: this.#siteId,
       dataFolder: this.dataFolder,
-      cacheFolder: CACHE,
+      cacheFolder: this.#options.cacheFolder ?? CACHE,
       capacity: { vcpus: 64, memoryMib: 16 * 1024, diskGib: 200 },
       switchCommand: [process.execPath, SWITCH_MAIN],
       writeSeedDisc: (files: readonly SeedFile[]) => writeIso({ label: 'cidata', files, time: Date.now() }),
       clock: SYSTEM_CLOCK,
       rng: SYSTEM_RNG,
-      logger: this.#logger,
+      logger: this.#options.logger ?? SILENT_LOGGER,
     };
   }
 }
