@@ -1,12 +1,14 @@
 import { HanseError, type NetworkId, type SiteId } from '@hanse/kernel';
 import { type Ipv4, type Ipv4Cidr, type MacAddress, numberToIpv4, parseIpv4Cidr, parseMac } from '@hanse/model';
 
-/** Host numbers below this are the sites' own service addresses. */
-const FIRST_VEE_HOST = 256;
+/** VEEs count up from here; the sites' own service addresses count down from the end of the network. */
+const FIRST_VEE_HOST = 10;
+const LAST_HOST = 65_534;
+const MAX_SITES = 256;
 /** 10.64.0.0/10 holds 64 networks of /16; networks of different applications are isolated, so each starts anew. */
 const FIRST_NETWORK = 10 * 2 ** 24 + 64 * 2 ** 16;
 const MAX_NETWORKS = 64;
-const MAX_VEES = 65_536 - FIRST_VEE_HOST - 1;
+const MAX_VEES = LAST_HOST - MAX_SITES - FIRST_VEE_HOST;
 
 export interface PlannedNic {
   readonly networkId: NetworkId;
@@ -47,7 +49,7 @@ export function planNetwork(network: {
     networkId: network.networkId,
     name: network.name,
     cidr: parseIpv4Cidr(`${numberToIpv4(base)}/16`),
-    serviceAddressOf: new Map(sites.map((siteId, place) => [siteId, numberToIpv4(base + 1 + place)])),
+    serviceAddressOf: new Map(sites.map((siteId, place) => [siteId, numberToIpv4(base + LAST_HOST - place)])),
     nicOf: new Map(
       members.map((member, place) => [
         nicKey(member.virtualSystem, member.nicIndex),
