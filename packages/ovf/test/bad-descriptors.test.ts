@@ -333,6 +333,12 @@ const CASES: readonly Case[] = [
     /class "org.shop", instance "1"/,
   ),
   bad(
+    'has a value for an unknown configuration',
+    sampleWith('ovf:value="8" ovf:configuration="large"', 'ovf:value="8" ovf:configuration="odd"'),
+    'OVF_REFERENCE_DANGLING',
+    /Value@configuration "odd"/,
+  ),
+  bad(
     'starts an unknown system',
     sampleWith('<Item ovf:id="db"', '<Item ovf:id="nosuch"'),
     'OVF_REFERENCE_DANGLING',

@@ -1,7 +1,7 @@
 import { firstFew } from '../diagnostics/first-few.ts';
 import { entitiesOf, systemsOf } from './content-walk.ts';
 import { deviceRole } from './device-role.ts';
-import type { Envelope, HardwareItem, HostResource, Located, VirtualHardware } from './envelope.ts';
+import type { Envelope, HardwareItem, HostResource, Located, ProductSection, VirtualHardware } from './envelope.ts';
 import type { ReadContext } from './read-context.ts';
 
 /** What can be named, by kind; made once, because a hostile descriptor may name a lot. */
@@ -24,8 +24,17 @@ export function checkReferences(context: ReadContext, envelope: Envelope): void 
     if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, names.files, disk);
   }
   checkEntityIds(context, envelope);
+  for (const { products } of entitiesOf(envelope.content)) checkValues(context, names, products);
   for (const { system } of systemsOf(envelope.content)) {
     for (const hardware of system.hardware) checkHardware(context, names, hardware);
+  }
+}
+
+function checkValues(context: ReadContext, names: Names, products: readonly ProductSection[]): void {
+  for (const property of products.flatMap(({ properties }) => properties)) {
+    for (const id of property.configurationValues.keys()) {
+      if (id !== '') demand(context, 'Value@configuration', id, names.configurations, property);
+    }
   }
 }
 

@@ -140,7 +140,7 @@ export interface Property extends Located {
   readonly type: string;
   readonly qualifiers: string;
   readonly value: string;
-  /** Values for single configurations, by configuration id. */
+  /** Values for single configurations, by configuration id; under the empty id the one for all others. */
   readonly configurationValues: ReadonlyMap<string, string>;
   readonly isUserConfigurable: boolean;
   readonly isPassword: boolean;

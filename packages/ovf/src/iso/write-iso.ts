@@ -32,32 +32,40 @@ export function writeIso(parts: {
 }): Uint8Array {
   checkLabel(parts.label);
   checkNames(parts.files);
-  const { time } = parts;
-  const identifiers = isoIdentifiers(parts.files.map(({ name }) => name));
-  const files = parts.files
-    .map((file, index) => ({ ...file, identifier: identifiers[index] ?? '' }))
-    .sort((a, b) => (sortKey(a.identifier) < sortKey(b.identifier) ? -1 : 1));
+  const { label, time } = parts;
+  const files = identified(parts.files);
   const draft = files.map((file) => fileEntry(file, 0, time));
-  const directorySize = rootDirectory(draft, SECTOR, time).length;
-  let extent = ROOT_EXTENT + directorySize / SECTOR;
+  const size = rootDirectory(draft, SECTOR, time).length;
+  let sectors = ROOT_EXTENT + size / SECTOR;
   const entries = files.map((file) => {
-    const entry = fileEntry(file, extent, time);
-    extent += Math.ceil(file.content.length / SECTOR);
+    const entry = fileEntry(file, sectors, time);
+    sectors += Math.ceil(file.content.length / SECTOR);
     return entry;
   });
-  const root = { extent: ROOT_EXTENT, size: directorySize, time };
   return concatBytes([
     new Uint8Array(16 * SECTOR),
-    primaryDescriptor({ label: parts.label, sectors: extent, root }),
+    primaryDescriptor({ label, sectors, root: { extent: ROOT_EXTENT, size, time } }),
     terminator(),
     pathTable(ROOT_EXTENT, 'little'),
     pathTable(ROOT_EXTENT, 'big'),
-    rootDirectory(entries, directorySize, time),
+    rootDirectory(entries, size, time),
     ...files.map(({ content }) => padded(content)),
   ]);
 }
 
-function fileEntry(file: IsoFile & { readonly identifier: string }, extent: number, time: Instant): DirectoryEntry {
+interface IdentifiedFile extends IsoFile {
+  readonly identifier: string;
+}
+
+/** The files with their level 1 identifiers, in the order the directory needs (ECMA-119 §9.3). */
+function identified(files: readonly IsoFile[]): readonly IdentifiedFile[] {
+  const identifiers = isoIdentifiers(files.map(({ name }) => name));
+  return files
+    .map((file, index) => ({ ...file, identifier: identifiers[index] ?? '' }))
+    .sort((a, b) => (sortKey(a.identifier) < sortKey(b.identifier) ? -1 : 1));
+}
+
+function fileEntry(file: IdentifiedFile, extent: number, time: Instant): DirectoryEntry {
   const { identifier, name, content } = file;
   return { identifier, extent, size: content.length, isDirectory: false, systemUse: fileSystemUse(name), time };
 }

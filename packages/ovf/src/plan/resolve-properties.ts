@@ -54,8 +54,9 @@ function effectiveValue(
   if (chosen !== undefined && !property.isUserConfigurable) {
     problems.push(new HanseError('OVF_PROPERTY_NOT_CONFIGURABLE', { key, at: formatPlace(at) }));
   }
-  const configured = configuration === undefined ? undefined : property.configurationValues.get(configuration);
-  const value = chosen ?? configured ?? property.value;
+  const values = property.configurationValues;
+  const configured = configuration === undefined ? undefined : values.get(configuration);
+  const value = chosen ?? configured ?? values.get('') ?? property.value;
   const expected =
     value === '' && chosen === undefined ? undefined : propertyValueProblem(type, property.qualifiers, value);
   if (expected !== undefined) {

@@ -25,6 +25,7 @@ const NO_STARTUP: PlannedStartup = {
 /** What a collection gives to the systems it directly holds. */
 interface Inherited {
   readonly properties: Readonly<Record<string, string>>;
+  readonly count: number;
   readonly startup: ReadonlyMap<string, StartupItem>;
 }
 
@@ -50,11 +51,7 @@ export class SystemPlanner {
       return undefined;
     }
     const inherited = this.#inheritedFrom(parent);
-    this.#values += Object.keys(inherited.properties).length;
-    if (this.#values > MAX_VALUES) {
-      this.#problems.push(new HanseError('OVF_XML_LIMIT', { what: 'property values in all', limit: MAX_VALUES, at }));
-      return undefined;
-    }
+    if (!this.#admitValues(inherited.count, at)) return undefined;
     const properties = { ...inherited.properties, ...resolveProperties(system, this.#choices, this.#problems) };
     const item = inherited.startup.get(system.id);
     return {
@@ -66,6 +63,16 @@ export class SystemPlanner {
       startup: item === undefined ? NO_STARTUP : plannedStartup(item),
       ...this.#planHardware(hardware, properties),
     };
+  }
+
+  /** Reported once; everything after it is as much too much. */
+  #admitValues(count: number, at: string): boolean {
+    const wasAdmitted = this.#values <= MAX_VALUES;
+    this.#values += count;
+    if (this.#values <= MAX_VALUES) return true;
+    const details = { what: 'property values in all', limit: MAX_VALUES, at };
+    if (wasAdmitted) this.#problems.push(new HanseError('OVF_XML_LIMIT', details));
+    return false;
   }
 
   #planHardware(hardware: VirtualHardware, properties: Readonly<Record<string, string>>) {
@@ -84,11 +91,13 @@ export class SystemPlanner {
   }
 
   #inheritedFrom(parent: VirtualSystemCollection | undefined): Inherited {
-    if (parent === undefined) return { properties: {}, startup: new Map() };
+    if (parent === undefined) return { properties: {}, count: 0, startup: new Map() };
     const known = this.#inherited.get(parent);
     if (known !== undefined) return known;
+    const properties = resolveProperties(parent, this.#choices, this.#problems);
     const inherited = {
-      properties: resolveProperties(parent, this.#choices, this.#problems),
+      properties,
+      count: Object.keys(properties).length,
       startup: new Map(parent.startup.map((item) => [item.id, item])),
     };
     this.#inherited.set(parent, inherited);
