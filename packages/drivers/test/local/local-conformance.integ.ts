@@ -1,7 +1,8 @@
 import { describe } from 'node:test';
 import { runDriverConformance } from '../../src/conformance/index.ts';
-import { LocalCloud, smallVee } from './support/local-cloud.ts';
+import { LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
+import { smallVee } from './support/small-vee.ts';
 
 describe('the local driver', { skip: skipWithoutQemu }, () => {
   runDriverConformance({

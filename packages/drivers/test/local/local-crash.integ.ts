@@ -10,8 +10,9 @@ import { type VeeId, VeeIds } from '@hanse/kernel';
 import type { VeeObservation, VeeState } from '@hanse/model';
 import { SeededRng } from '@hanse/testkit';
 import { findVeeProcesses } from '../../src/local/vee.ts';
-import { LocalCloud, SYSTEM_RNG, smallVee } from './support/local-cloud.ts';
+import { LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
+import { SYSTEM_RNG, smallVee } from './support/small-vee.ts';
 import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const CHILD = fileURLToPath(new URL('./support/crash-child.js', import.meta.url));

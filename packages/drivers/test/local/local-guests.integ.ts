@@ -6,8 +6,9 @@ import { ApplicationIds, MIB, NetworkIds, type VeeId } from '@hanse/kernel';
 import { type IngressSpec, type NetworkSpec, parseIpv4, parseIpv4Cidr, type VeeSpec } from '@hanse/model';
 import { eventually, temporaryFolder } from '@hanse/testkit';
 import { buildGuestImage } from '../../src/local/index.ts';
-import { CACHE, LocalCloud, randomMac, SYSTEM_RNG, smallVee } from './support/local-cloud.ts';
+import { CACHE, LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
+import { randomMac, SYSTEM_RNG, smallVee } from './support/small-vee.ts';
 import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const BOOT = { deadline: 60_000 };

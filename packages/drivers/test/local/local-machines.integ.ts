@@ -11,8 +11,9 @@ import { MIB } from '@hanse/kernel';
 import type { DiskFormat, ImageRef, VeeObservation } from '@hanse/model';
 import { eventually } from '@hanse/testkit';
 import { findProcesses } from '../../src/local/process-identity.ts';
-import { LocalCloud, smallVee } from './support/local-cloud.ts';
+import { LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
+import { smallVee } from './support/small-vee.ts';
 
 const run = promisify(execFile);
 const signal = (): AbortSignal => AbortSignal.timeout(60_000);

@@ -1,5 +1,6 @@
 import { VeeIds } from '@hanse/kernel';
-import { LocalCloud, smallVee } from './local-cloud.ts';
+import { LocalCloud } from './local-cloud.ts';
+import { smallVee } from './small-vee.ts';
 
 /** Drives one VEE through its whole life, over and over, until somebody kills this process. */
 const [folder = '', id = ''] = process.argv.slice(2);

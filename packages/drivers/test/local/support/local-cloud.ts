@@ -1,22 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApplicationIds, type Logger, MIB, type Rng, SILENT_LOGGER, SiteIds, VeeIds } from '@hanse/kernel';
-import { parseMac, type VeeSpec } from '@hanse/model';
+import { type Logger, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
 import { writeIso } from '@hanse/ovf';
 import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import type { ComputeDriver } from '../../../src/contract/compute-driver.ts';
 import { createLocalDriver, type LocalDriverParts, type SeedFile } from '../../../src/local/index.ts';
 import { SYSTEM_CLOCK } from '../switch/support/system-clock.ts';
+import { SYSTEM_RNG } from './small-vee.ts';
 
 /** Guest images and templates, kept between runs. */
 export const CACHE = fileURLToPath(new URL('../../../../../../node_modules/.hanse-guest', import.meta.url));
 const SWITCH_MAIN = fileURLToPath(new URL('../switch/support/switch-main.js', import.meta.url));
-
-export const SYSTEM_RNG: Rng = {
-  uint32: () => randomBytes(4).readUInt32BE(),
-  bytes: (length) => new Uint8Array(randomBytes(length)),
-};
 
 export interface CloudOptions {
   readonly cacheFolder?: string;
@@ -83,25 +77,4 @@ export class LocalCloud {
       logger: this.#options.logger ?? SILENT_LOGGER,
     };
   }
-}
-
-/** A small machine whose firmware looks at a blank disk; `boot: 'guest'` makes it a small guest. */
-export function smallVee(overrides: Partial<VeeSpec> = {}): VeeSpec {
-  return {
-    veeId: VeeIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
-    applicationId: ApplicationIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
-    name: 'small',
-    vcpus: 1,
-    memoryMib: 128,
-    boot: 'bios',
-    disks: [{ diskId: 'system', capacityBytes: 16 * MIB }],
-    nics: [],
-    ingress: [],
-    seed: {},
-    ...overrides,
-  };
-}
-
-export function randomMac() {
-  return parseMac(`52:54:00:${randomBytes(3).toString('hex').match(/../g)?.join(':') ?? ''}`);
 }
