@@ -55,6 +55,7 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
   const runner = new OrderRunner({
     vees,
     journal: orderJournal,
+    veeJournal,
     commit,
     veeWorker: worker,
     partWorker,

@@ -28,7 +28,7 @@ async function refused(ask: () => Promise<unknown>, code: ErrorCode, place: RegE
   const count = async () => [
     (await site.driver.list()).length,
     (await site.driver.networks.list()).length,
-    JSON.stringify((await client.json('GET', '/v1/capacity')) as object),
+    JSON.stringify(await client.json('GET', '/v1/capacity')),
   ];
   const earlier = await count();
   await assert.rejects(ask(), (thrown) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { OrderView, VeeView } from '@hanse/api';
+import type { OrderView, PartView, VeeView } from '@hanse/api';
 import { createSimulatedDriver } from '@hanse/drivers/simulated';
 import { VeeIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
@@ -107,6 +107,43 @@ describe('an order that meets trouble', () => {
     assert.deepEqual([vee.state, vee.desired], ['DEFINED', 'DEFINED']);
     assert.ok(vee.fault !== undefined);
     assert.equal((await finished(client, await act(client, veeId, 'start', 'b'))).state, 'SUCCEEDED');
+  });
+
+  test('orders that wait for each other leave the VEE as the last one asked, whatever became of the others', async () => {
+    await using site = await TestSite.start({
+      simulated: { seed: 1, latencies: { start: { shape: 'uniform', from: 50, to: 50 } } },
+    });
+    const client = site.client();
+    const part = makePart(site.owner);
+    const veeId = part.vees[0]?.veeId ?? '';
+    await finished(client, await putPart(client, part));
+    site.driver.simulation.failNext('start', 'DRIVER_START_FAILED');
+    const verbs = ['start', 'stop', 'start'] as const;
+    const orders: OrderView[] = [];
+    for (const [index, verb] of verbs.entries()) orders.push(await act(client, veeId, verb, `key-${index}`));
+    const ends = await Promise.all(orders.map((order) => finished(client, order)));
+    assert.deepEqual(
+      ends.map(({ state }) => state),
+      ['FAILED', 'SUCCEEDED', 'SUCCEEDED'],
+    );
+    const vee = (await client.json('GET', `/v1/vees/${veeId}`)) as VeeView;
+    assert.deepEqual([vee.state, vee.desired], ['ACTIVE', 'ACTIVE']);
+  });
+
+  test('a destruction that failed can be asked for again', async () => {
+    await using site = await TestSite.start();
+    const client = site.client();
+    const part = makePart(site.owner, 2);
+    const path = `/v1/parts/${part.applicationId}`;
+    await finished(client, await putPart(client, part));
+    site.driver.simulation.failNext('destroy', 'INTERNAL');
+    const failed = await finished(client, (await client.json('DELETE', path)) as OrderView);
+    assert.deepEqual([failed.state, failed.failure?.code], ['FAILED', 'GATEWAY_DESTROY_INCOMPLETE']);
+    const { vees } = (await client.json('GET', path)) as PartView;
+    for (const { state, desired } of vees) assert.equal(desired, state);
+    assert.equal(vees.filter(({ fault }) => fault !== undefined).length, 1);
+    await finished(client, (await client.json('DELETE', path)) as OrderView);
+    assert.deepEqual(await site.driver.list(), []);
   });
 
   test('deleting a part gives up what is under way for it', async () => {

@@ -13,6 +13,7 @@ import type { PartWorker } from '../parts/part-worker.ts';
 import type { GroupCommit } from '../state/group-commit.ts';
 import type { OrderJournal } from '../state/order-journal.ts';
 import type { OrderRecord } from '../state/order-record.ts';
+import type { VeeJournal } from '../state/vee-journal.ts';
 import type { VeeTable } from '../state/vee-table.ts';
 import type { VeeQueues } from '../vees/vee-queues.ts';
 import type { VeeWorker } from '../vees/vee-worker.ts';
@@ -24,6 +25,7 @@ import type { VeeWorker } from '../vees/vee-worker.ts';
 export class OrderRunner {
   readonly #vees: VeeTable;
   readonly #journal: OrderJournal;
+  readonly #veeJournal: VeeJournal;
   readonly #commit: GroupCommit;
   readonly #veeWorker: VeeWorker;
   readonly #partWorker: PartWorker;
@@ -40,6 +42,7 @@ export class OrderRunner {
   constructor(parts: {
     vees: VeeTable;
     journal: OrderJournal;
+    veeJournal: VeeJournal;
     commit: GroupCommit;
     veeWorker: VeeWorker;
     partWorker: PartWorker;
@@ -51,6 +54,7 @@ export class OrderRunner {
   }) {
     this.#vees = parts.vees;
     this.#journal = parts.journal;
+    this.#veeJournal = parts.veeJournal;
     this.#commit = parts.commit;
     this.#veeWorker = parts.veeWorker;
     this.#partWorker = parts.partWorker;
@@ -141,7 +145,7 @@ export class OrderRunner {
       current = await this.#commit.write(() => this.#journal.begin(order));
       if (this.#isSuperseded(order)) throw superseded(order);
       await work(signal);
-      current = await this.#commit.write(() => this.#journal.succeed(current));
+      current = await this.#commit.write(() => this.#ended(this.#journal.succeed(current)));
     } catch (thrown) {
       if (this.#stopping.signal.aborted) return;
       current = await this.#failed(current, signal.aborted ? superseded(order) : toHanseError(thrown));
@@ -154,14 +158,18 @@ export class OrderRunner {
   async #failed(order: OrderRecord, error: HanseError): Promise<OrderRecord> {
     const { orderId, verb, subject } = order;
     this.#logger.warn('order-failed', { orderId, verb, subject, code: error.code, problem: error.message });
-    const isOfVee = verb !== 'deploy-part' && verb !== 'destroy-part';
-    if (isOfVee && error.code !== 'GATEWAY_SUPERSEDED') {
-      const veeId = subject as VeeId;
-      const isFault = error.code !== 'STATE_TRANSITION_REFUSED';
-      if (isFault) await this.#veeWorker.refresh(veeId);
-      await this.#veeWorker.giveUp(veeId, isFault ? error.message : undefined);
-    }
-    return this.#commit.write(() => this.#journal.fail(order, error));
+    const fault = isFault(order, error) ? error.message : undefined;
+    if (fault !== undefined) await this.#veeWorker.refresh(subject as VeeId);
+    return this.#commit.write(() => this.#ended(this.#journal.fail(order, error), fault));
+  }
+
+  /** Inside the transaction that ends the order: what is wanted of its VEEs may be something else now. */
+  #ended(order: OrderRecord, fault?: string): OrderRecord {
+    if (order.verb === 'deploy-part' || (order.verb === 'destroy-part' && order.state === 'SUCCEEDED')) return order;
+    const vees = order.verb === 'destroy-part' ? this.#vees.ofApplication(order.subject as ApplicationId) : [];
+    const veeIds = order.verb === 'destroy-part' ? vees.map(({ veeId }) => veeId) : [order.subject as VeeId];
+    for (const veeId of veeIds) if (this.#veeJournal.settle(veeId, fault)) this.#veeJournal.announce(veeId);
+    return order;
   }
 
   /** An order on a VEE that is to be destroyed has no goal any more. */
@@ -170,6 +178,12 @@ export class OrderRunner {
     if (verb === 'deploy-part') return this.#partWorker.isBeingDestroyed(subject as ApplicationId);
     return this.#vees.find(subject as VeeId)?.desired === 'DESTROYED';
   }
+}
+
+/** A refusal says nothing about the VEE; a failure of the driver does. */
+function isFault({ verb }: OrderRecord, { code }: HanseError): boolean {
+  if (verb === 'deploy-part' || verb === 'destroy-part') return false;
+  return code !== 'GATEWAY_SUPERSEDED' && code !== 'STATE_TRANSITION_REFUSED';
 }
 
 function superseded({ orderId, verb, subject }: OrderRecord): HanseError {

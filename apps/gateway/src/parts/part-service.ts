@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Part, PartView } from '@hanse/api';
 import type { ComputeDriver } from '@hanse/drivers';
-import { type ApplicationId, type Clock, canonicalJson, HanseError, type JsonValue, unwrap } from '@hanse/kernel';
+import { type ApplicationId, type Clock, canonicalJson, HanseError, unwrap } from '@hanse/kernel';
 import { freeOf, type PriceList } from '@hanse/model';
 import { checkCapacity, checkPart } from '../core/check-part.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
@@ -172,9 +172,7 @@ export class PartService {
 }
 
 function digestOf(part: Part): string {
-  return createHash('sha256')
-    .update(canonicalJson(part as unknown as JsonValue))
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson(part)).digest('hex');
 }
 
 function requireUntaken(what: string, id: string, at: string, applicationId: string | undefined): void {

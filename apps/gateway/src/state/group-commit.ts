@@ -22,7 +22,7 @@ export class GroupCommit {
   /** Resolves with what `work` answered once it is durable. `work` is synchronous and changes only the database. */
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#entries.push({ work, resolve: resolve as (value: never) => void, reject });
+      this.#entries.push({ work, resolve: resolve, reject });
       this.#schedule();
     });
   }

@@ -1,5 +1,4 @@
 import type { GatewayEvent } from '@hanse/api';
-import type { JsonValue } from '@hanse/kernel';
 import type { EventLog, LoggedEvent } from '@hanse/store';
 
 /** How many events are kept for listeners that come back. */
@@ -16,7 +15,7 @@ export class SiteEvents {
 
   /** Call it inside the transaction that makes it true. */
   append(event: GatewayEvent): void {
-    const seq = this.#log.append({ type: event.type, subject: subjectOf(event), data: event as unknown as JsonValue });
+    const seq = this.#log.append({ type: event.type, subject: subjectOf(event), data: event });
     if (seq % TRIM_EVERY === 0) this.#log.trim(seq - KEPT);
   }
 

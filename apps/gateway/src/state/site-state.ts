@@ -33,6 +33,6 @@ export function createSiteState({ db, clock, rng }: { db: Database; clock: Clock
     events,
     commit: new GroupCommit({ db }),
     orderJournal: new OrderJournal({ orders, audit, events, clock, rng }),
-    veeJournal: new VeeJournal({ vees, audit, events, clock }),
+    veeJournal: new VeeJournal({ vees, orders, audit, events, clock }),
   };
 }

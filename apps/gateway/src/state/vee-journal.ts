@@ -1,6 +1,7 @@
 import { type Clock, HanseError, type VeeId } from '@hanse/kernel';
-import { transition, VEE_MACHINE, type VeeEvent, type VeeObservation } from '@hanse/model';
+import { transition, VEE_MACHINE, VERB_TARGET, type VeeEvent, type VeeObservation, type VeeState } from '@hanse/model';
 import type { AuditLog } from '@hanse/store';
+import type { OrderTable } from './order-table.ts';
 import type { SiteEvents } from './site-events.ts';
 import type { VeeRecord } from './vee-record.ts';
 import type { VeeTable } from './vee-table.ts';
@@ -17,12 +18,14 @@ export interface Cause {
  */
 export class VeeJournal {
   readonly #vees: VeeTable;
+  readonly #orders: OrderTable;
   readonly #audit: AuditLog;
   readonly #events: SiteEvents;
   readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(parts: { vees: VeeTable; audit: AuditLog; events: SiteEvents; clock: Clock }) {
+  constructor(parts: { vees: VeeTable; orders: OrderTable; audit: AuditLog; events: SiteEvents; clock: Clock }) {
     this.#vees = parts.vees;
+    this.#orders = parts.orders;
     this.#audit = parts.audit;
     this.#events = parts.events;
     this.#clock = parts.clock;
@@ -45,11 +48,16 @@ export class VeeJournal {
     this.#vees.setFacts(veeId, observation.endpoints, observation.facts);
   }
 
-  /** A VEE of which nothing is asked any more: it stays what it is, with what went wrong. */
-  settle(veeId: VeeId, fault: string | undefined): void {
+  /**
+   * To be called when an order on the VEE has ended or the VEE has changed by itself: what is wanted of it is what the
+   * newest order still under way asks, or else that it stays what it is. Answers whether anything changed.
+   */
+  settle(veeId: VeeId, fault?: string): boolean {
     const vee = this.require(veeId);
-    this.#vees.setDesired(veeId, vee.state);
+    const desired = this.#wanted(vee);
+    if (desired !== vee.desired) this.#vees.setDesired(veeId, desired);
     if (fault !== undefined) this.#vees.setFault(veeId, fault);
+    return desired !== vee.desired || fault !== undefined;
   }
 
   /** Tells the listeners what the VEE is now; call it last in the transaction. */
@@ -66,6 +74,13 @@ export class VeeJournal {
       facts: { ...facts },
       ...(fault === undefined ? {} : { fault }),
     });
+  }
+
+  #wanted(vee: VeeRecord): VeeState {
+    const destruction = this.#orders.latest(vee.applicationId, 'destroy-part');
+    if (destruction !== undefined && destruction.finishedAt === undefined) return 'DESTROYED';
+    const verb = this.#orders.unfinished(vee.veeId).at(-1)?.verb;
+    return verb === undefined || verb === 'deploy-part' || verb === 'destroy-part' ? vee.state : VERB_TARGET[verb];
   }
 
   /** Throws GATEWAY_VEE_UNKNOWN. */

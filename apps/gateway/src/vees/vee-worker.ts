@@ -90,8 +90,8 @@ export class VeeWorker {
     });
   }
 
-  /** Gives up what was asked of the VEE; `fault` is what people should know about it. */
-  giveUp(veeId: VeeId, fault: string | undefined): Promise<void> {
+  /** What was asked of the VEE failed for good; `fault` is what people should know about it. */
+  giveUp(veeId: VeeId, fault: string): Promise<void> {
     return this.#commit.write(() => {
       this.#journal.settle(veeId, fault);
       this.#journal.announce(veeId);
@@ -113,9 +113,7 @@ export class VeeWorker {
 
   #apply(vee: VeeRecord, events: readonly VeeEvent[], fault: string | undefined): void {
     for (const event of events) this.#journal.record(vee.veeId, event, because(fault));
-    if (events.length > 0 && this.#orders.unfinished(vee.veeId).length === 0 && vee.desired !== 'DESTROYED') {
-      this.#journal.settle(vee.veeId, undefined);
-    }
+    if (events.length > 0) this.#journal.settle(vee.veeId);
   }
 
   /** What an order under way was doing explains a change better than anything else. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSimulatedDriver, type SimulatedComputeDriver } from '@hanse/drivers/simulated';
 import { createHttpClient, type HttpClient } from '@hanse/http';
-import { CertificateAuthority, type KeySet, TokenIssuer } from '@hanse/identity';
+import { CertificateAuthority, TokenIssuer } from '@hanse/identity';
 import { type SiteId, SiteIds, type UserId, UserIds } from '@hanse/kernel';
 import { createMetrics, systemClock, systemRng } from '@hanse/observability';
 import { RecordingLogger, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
@@ -59,7 +59,7 @@ export class TestFederation {
       federationUrl: ISSUER,
       endpoint: '',
       issuer: ISSUER,
-      keys: this.tokens.jwks() as KeySet,
+      keys: this.tokens.jwks(),
     };
     writeFileSync(join(folder, IDENTITY_FILES.key), own.keyPem, { mode: 0o600 });
     writeFileSync(join(folder, IDENTITY_FILES.cert), own.chainPem);
@@ -141,21 +141,20 @@ export class TestSite implements AsyncDisposable {
     who: { user?: UserId; scope?: readonly string[]; roles?: readonly string[]; audience?: string } = {},
   ): HttpClient {
     const { folder, tokens } = this.federation;
+    const issued = tokens.issue({
+      subject: who.user ?? this.owner,
+      audience: who.audience ?? this.siteId,
+      scope: who.scope ?? ALL_SCOPES,
+      roles: who.roles ?? ['member'],
+      lifetime: 600_000,
+    });
+    const token = issued.then((answer) => answer.token);
     const client = createHttpClient({
       baseUrl: this.url,
       ca: this.federation.ca.certificatePem,
       certFile: join(folder, 'client.crt'),
       keyFile: join(folder, 'client.key'),
-      token: async () => {
-        const { token } = await tokens.issue({
-          subject: who.user ?? this.owner,
-          audience: who.audience ?? this.siteId,
-          scope: who.scope ?? ALL_SCOPES,
-          roles: who.roles ?? ['member'],
-          lifetime: 600_000,
-        });
-        return token;
-      },
+      token: () => token,
       ...ports,
     });
     this.#clients.push(client);
