@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ComputeDriver } from '@hanse/drivers';
+import { removeRunFile, writeRunFile } from '@hanse/host';
 import { createHttpServer, type HttpServer } from '@hanse/http';
 import type { Clock, Logger, Rng, Startable } from '@hanse/kernel';
 import type { SiteDescription } from '@hanse/model';
@@ -11,7 +12,6 @@ import { openSqlite } from '@hanse/store/sqlite';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { listenPort } from './config/listen-port.ts';
 import { trunkAddress } from './config/trunk-address.ts';
-import { removeRunFile, writeRunFile } from './files/run-file.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
@@ -77,7 +77,7 @@ export class Gateway implements Startable {
     await core.stop(deadline);
     await this.#parts.driver.close();
     db.close();
-    await removeRunFile(this.#parts.config.dataFolder);
+    removeRunFile(this.#parts.config.dataFolder);
   }
 
   async #serve(db: Database): Promise<void> {
@@ -102,7 +102,7 @@ export class Gateway implements Startable {
     const { host } = config.listen;
     const { port } = await server.listen(host, await listenPort(config));
     this.#url = `https://${host}:${port}`;
-    await writeRunFile(config.dataFolder, { url: this.#url, port });
+    writeRunFile(config.dataFolder, { url: this.#url, port });
     logger.info('gateway-serving', { url: this.#url, driver: this.#parts.driver.name });
   }
 

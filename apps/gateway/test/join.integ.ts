@@ -99,7 +99,7 @@ describe('joining a federation', () => {
       const config = testConfig(folder.path);
       const invitation = encodeInvitation({ secret: 'open sesame', siteName: 'north', ...door });
       await assert.rejects(joinFederation({ invitation, config, ...ports }), { code: 'CANCELLED' });
-      assert.equal(existsSync(join(config.dataFolder, 'identity')), false);
+      assert.throws(() => readSiteIdentity(config.dataFolder), { code: 'GATEWAY_NOT_JOINED' });
       await joinFederation({ invitation, config, ...ports });
       assert.deepEqual(
         requests.map(({ endpoint }) => endpoint),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { OrderView, PartView } from '@hanse/api';
-import { createHttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http';
 import { SiteIds, UserIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually, temporaryFolder } from '@hanse/testkit';
@@ -32,17 +32,6 @@ async function prepare(folder: string, simulated: object) {
     lifetime: 600_000,
   });
   const runFile = join(config.dataFolder, 'run.json');
-  const start = async (): Promise<{ child: ChildProcess; url: string }> => {
-    const child = spawn(process.execPath, [MAIN, '--config', configFile], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const run = await eventually(
-      () => {
-        const file = JSON.parse(readFileSync(runFile, 'utf8')) as { pid: number; url: string };
-        return file.pid === child.pid ? file : undefined;
-      },
-      { deadline: 20_000, what: 'run.json of the new process' },
-    );
-    return { child, url: run.url };
-  };
   const connect = (url: string) =>
     createHttpClient({
       baseUrl: url,
@@ -52,11 +41,29 @@ async function prepare(folder: string, simulated: object) {
       token: () => token,
       ...ports,
     });
-  return { start, connect, owner, runFile };
+  const start = async () => {
+    const child = spawn(process.execPath, [MAIN, '--config', configFile], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const run = await eventually(
+      () => {
+        const file = JSON.parse(readFileSync(runFile, 'utf8')) as { pid: number; url: string };
+        return file.pid === child.pid ? file : undefined;
+      },
+      { deadline: 20_000, what: 'run.json of the new process' },
+    );
+    return { child, url: run.url, client: connect(run.url) };
+  };
+  return { start, owner, runFile };
 }
 
-async function ended(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+/** Sends the signal, and answers how the process ended. */
+async function kill(
+  { child, client }: { child: ChildProcess; client: HttpClient },
+  signal: 'SIGKILL' | 'SIGTERM',
+): Promise<{ code: number | null; signal: string | null }> {
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+  await client.close();
   return { code: child.exitCode, signal: child.signalCode };
 }
 
@@ -68,31 +75,26 @@ describe('the gateway as a process', () => {
       latencies: { define: { shape: 'uniform', from: 5, to: 400 }, start: { shape: 'uniform', from: 5, to: 400 } },
     });
     const first = await site.start();
-    const client = site.connect(first.url);
     const part = makePart(site.owner, 40);
-    const order = await putPart(client, part);
-    first.child.kill('SIGKILL');
-    assert.equal((await ended(first.child)).signal, 'SIGKILL');
+    const order = await putPart(first.client, part);
+    await kill(first, 'SIGKILL');
     const second = await site.start();
     assert.equal(second.url, first.url);
-    assert.equal((await finished(client, order)).state, 'SUCCEEDED');
-    const starts = await Promise.all(part.vees.map(({ veeId }) => act(client, veeId, 'start', 'go')));
-    second.child.kill('SIGKILL');
-    await ended(second.child);
+    assert.equal((await finished(second.client, order)).state, 'SUCCEEDED');
+    const starts = await Promise.all(part.vees.map(({ veeId }) => act(second.client, veeId, 'start', 'go')));
+    await kill(second, 'SIGKILL');
     const third = await site.start();
-    for (const start of starts) assert.equal((await finished(client, start)).state, 'SUCCEEDED');
-    const { vees } = (await client.json('GET', `/v1/parts/${part.applicationId}`)) as PartView;
+    for (const start of starts) assert.equal((await finished(third.client, start)).state, 'SUCCEEDED');
+    const path = `/v1/parts/${part.applicationId}`;
+    const { vees } = (await third.client.json('GET', path)) as PartView;
     assert.deepEqual(new Set(vees.map(({ state }) => state)), new Set(['ACTIVE']));
-    const gone = (await client.json('DELETE', `/v1/parts/${part.applicationId}`)) as OrderView;
-    third.child.kill('SIGKILL');
-    await ended(third.child);
+    const gone = (await third.client.json('DELETE', path)) as OrderView;
+    await kill(third, 'SIGKILL');
     const fourth = await site.start();
-    assert.equal((await finished(client, gone)).state, 'SUCCEEDED');
-    assert.deepEqual(await client.json('GET', '/v1/vees'), []);
-    fourth.child.kill('SIGTERM');
-    assert.deepEqual(await ended(fourth.child), { code: 0, signal: null });
+    assert.equal((await finished(fourth.client, gone)).state, 'SUCCEEDED');
+    assert.deepEqual(await fourth.client.json('GET', '/v1/vees'), []);
+    assert.deepEqual(await kill(fourth, 'SIGTERM'), { code: 0, signal: null });
     assert.equal(existsSync(site.runFile), false);
-    await client.close();
   });
 
   test('a wrong configuration ends it with a message, a remedy and the exit code of bad data', async () => {

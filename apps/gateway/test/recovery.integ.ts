@@ -13,7 +13,7 @@ const SLOW = { shape: 'uniform', from: 60_000, to: 60_000 } as const;
 describe('after a restart of the gateway', () => {
   test('VEEs run on, and the gateway is attached to them', async () => {
     await using site = await TestSite.start();
-    const client = site.client();
+    let client = site.client();
     const part = makePart(site.owner, 2);
     await finished(client, await putPart(client, part));
     const [one, two] = part.vees;
@@ -21,6 +21,7 @@ describe('after a restart of the gateway', () => {
     await finished(client, await act(client, one.veeId, 'start', 'a'));
     await site.stopGateway();
     await site.startGateway();
+    client = site.client();
     assert.equal(await stateOf(client, one.veeId), 'ACTIVE');
     assert.equal(await stateOf(client, two.veeId), 'DEFINED');
     await finished(client, await act(client, one.veeId, 'pause', 'b'));
@@ -29,7 +30,7 @@ describe('after a restart of the gateway', () => {
 
   test('an interrupted deployment is finished under the same order', async () => {
     await using site = await TestSite.start({ simulated: { seed: 1, latencies: { define: SLOW } } });
-    const client = site.client();
+    let client = site.client();
     const part = makePart(site.owner, 3);
     const order = await putPart(client, part);
     await eventually(
@@ -38,6 +39,7 @@ describe('after a restart of the gateway', () => {
     await site.stopGateway();
     Object.assign(site.config, { simulated: { seed: 1 } });
     await site.startGateway();
+    client = site.client();
     const end = await finished(client, order);
     assert.deepEqual([end.state, end.attempts], ['SUCCEEDED', 2]);
     assert.equal((await site.driver.list()).length, 3);
@@ -46,7 +48,7 @@ describe('after a restart of the gateway', () => {
 
   test('a machine that died meanwhile is shown dead with the reason, and not started again', async () => {
     await using site = await TestSite.start();
-    const client = site.client();
+    let client = site.client();
     const part = makePart(site.owner);
     const veeId = part.vees[0]?.veeId;
     assert.ok(veeId);
@@ -55,6 +57,7 @@ describe('after a restart of the gateway', () => {
     await site.stopGateway();
     await behindItsBack(site, async (cloud) => cloud.simulation.kill(veeId, 'the host rebooted'));
     await site.startGateway();
+    client = site.client();
     const vee = (await client.json('GET', `/v1/vees/${veeId}`)) as VeeView;
     assert.deepEqual([vee.state, vee.desired], ['DEFINED', 'DEFINED']);
     assert.match(vee.fault ?? '', /rebooted/);
@@ -62,7 +65,7 @@ describe('after a restart of the gateway', () => {
 
   test('a VEE that vanished is defined anew, one that nobody knows is destroyed', async () => {
     await using site = await TestSite.start();
-    const client = site.client();
+    let client = site.client();
     const part = makePart(site.owner);
     const [vee] = part.vees;
     assert.ok(vee);
@@ -75,6 +78,7 @@ describe('after a restart of the gateway', () => {
       await cloud.define({ ...vee, veeId: orphan, nics: [], ingress: [] }, never());
     });
     await site.startGateway();
+    client = site.client();
     const [only, ...others] = await site.driver.list();
     assert.deepEqual([only?.veeId, only?.state, others.length], [vee.veeId, 'DEFINED', 0]);
     assert.match(((await client.json('GET', `/v1/vees/${vee.veeId}`)) as VeeView).fault ?? '', /made anew/);

@@ -1,4 +1,4 @@
-import { keptPort } from '../files/kept-port.ts';
+import { keptPort } from '@hanse/host';
 import type { GatewayConfig } from './gateway-config.ts';
 
 /** The port the gateway is reached at, also before it runs: a certificate request needs to know the address. */

@@ -45,7 +45,6 @@ export const SimulatedConfigSchema = Type.Object(
   },
   CLOSED,
 );
-export type SimulatedConfig = Static<typeof SimulatedConfigSchema>;
 
 function perVerb<T extends typeof LatencySchema | typeof FaultSchema>(schema: T) {
   const properties = Object.fromEntries(VERBS.map((verb) => [verb, Type.Optional(schema)]));

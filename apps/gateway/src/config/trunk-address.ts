@@ -1,4 +1,4 @@
-import { keptPort } from '../files/kept-port.ts';
+import { keptPort } from '@hanse/host';
 import type { GatewayConfig } from './gateway-config.ts';
 
 /** Where other sites' switches reach this one's; undefined when networks stay within the site. */

@@ -1,12 +1,12 @@
-import { mkdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type JoinAnswer, JoinAnswerSchema } from '@hanse/api';
+import { writeDurableFile } from '@hanse/host';
 import { createHttpClient } from '@hanse/http';
 import { createCertificateRequest, decodeInvitation, type InvitationCard, loadOrCreateKey } from '@hanse/identity';
 import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { listenPort } from '../config/listen-port.ts';
-import { syncFolder, writeDurably } from '../files/atomic-file.ts';
 import { createDriver } from './create-driver.ts';
 import { fetchPinnedAuthority } from './pinned-authority.ts';
 import {
@@ -28,8 +28,7 @@ export interface JoinParts {
 
 /**
  * Makes the site a member of the federation that invites it, and stores who it is there. After a crash at any point it
- * may simply be called again: the key is kept, so the federation recognises the same request, and what was received is
- * put in place by one rename.
+ * may simply be called again: the key is kept, and the site has joined when the last of its files is in place.
  */
 export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   const { config } = parts;
@@ -37,13 +36,10 @@ export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   requireInvited(invitation, config.site.name);
   const before = findSiteIdentity(config.dataFolder);
   if (before !== undefined) return sameFederation(before, invitation, config.dataFolder);
-  const draft = join(config.dataFolder, 'joining');
-  await mkdir(draft, { recursive: true, mode: 0o700 });
+  mkdirSync(identityFolder(config.dataFolder), { recursive: true, mode: 0o700 });
   const endpoint = `https://${config.listen.host}:${await listenPort(config)}`;
-  const answer = await askToJoin(parts, { invitation, endpoint, keyFile: join(draft, IDENTITY_FILES.key) });
-  await keep(draft, answer, { federationUrl: invitation.address, endpoint });
-  await rename(draft, identityFolder(config.dataFolder));
-  await syncFolder(dirname(draft));
+  const answer = await askToJoin(parts, { invitation, endpoint });
+  keep(config.dataFolder, answer, { federationUrl: invitation.address, endpoint });
   parts.logger.info('joined', { federation: invitation.address, siteId: answer.siteId });
   return readSiteIdentity(config.dataFolder);
 }
@@ -59,12 +55,12 @@ function sameFederation(before: SiteIdentity, { address }: InvitationCard, folde
 
 async function askToJoin(
   parts: JoinParts,
-  asking: { invitation: InvitationCard; endpoint: string; keyFile: string },
+  asking: { invitation: InvitationCard; endpoint: string },
 ): Promise<JoinAnswer> {
   const { config, clock, rng } = parts;
-  const { invitation, endpoint, keyFile } = asking;
+  const { invitation, endpoint } = asking;
   const ca = await fetchPinnedAuthority(invitation.address, invitation.fingerprint);
-  const key = loadOrCreateKey(keyFile);
+  const key = loadOrCreateKey(join(identityFolder(config.dataFolder), IDENTITY_FILES.key));
   const { csrPem } = await createCertificateRequest({ subjectName: config.site.name, key });
   const client = createHttpClient({ baseUrl: invitation.address, peer: 'the federation', ca, clock, rng });
   try {
@@ -87,15 +83,15 @@ function abilities(parts: JoinParts) {
   return { driver: driver.name, capabilities: { ...driver.capabilities, trunk } };
 }
 
-async function keep(
-  folder: string,
+/** The membership comes last: it is what makes the site a member. */
+function keep(
+  dataFolder: string,
   { siteId, certificate, authority, issuer, keys }: JoinAnswer,
   where: { federationUrl: string; endpoint: string },
-): Promise<void> {
+): void {
+  const folder = identityFolder(dataFolder);
   const membership: Membership = { siteId, issuer, keys, ...where };
-  await writeDurably(join(folder, IDENTITY_FILES.ca), authority);
-  await writeDurably(join(folder, IDENTITY_FILES.cert), certificate);
-  await writeDurably(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);
-
-  await syncFolder(folder);
+  writeDurableFile(join(folder, IDENTITY_FILES.ca), authority);
+  writeDurableFile(join(folder, IDENTITY_FILES.cert), certificate);
+  writeDurableFile(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);
 }

@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
 /** What a site got when it joined, besides its certificates. */
-export const MembershipSchema = Type.Object({
+const MembershipSchema = Type.Object({
   siteId: SiteIdSchema,
   federationUrl: Type.String(),
   /** Base URL the certificate was asked for. */
@@ -32,12 +32,13 @@ export function identityFolder(dataFolder: string): string {
   return join(dataFolder, 'identity');
 }
 
-/** Undefined before the site has joined. */
+/** Undefined before the site has joined. Throws GATEWAY_IDENTITY_DAMAGED. */
 export function findSiteIdentity(dataFolder: string): SiteIdentity | undefined {
   const folder = identityFolder(dataFolder);
-  if (!existsSync(folder)) return undefined;
-  const membership = JSON.parse(readFileSync(join(folder, IDENTITY_FILES.membership), 'utf8')) as unknown;
-  if (!validator.Check(membership)) throw new HanseError('GATEWAY_NOT_JOINED', { folder });
+  const file = join(folder, IDENTITY_FILES.membership);
+  if (!existsSync(file)) return undefined;
+  const membership = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  if (!validator.Check(membership)) throw new HanseError('GATEWAY_IDENTITY_DAMAGED', { file });
   return {
     ...membership,
     keyFile: join(folder, IDENTITY_FILES.key),
@@ -46,7 +47,7 @@ export function findSiteIdentity(dataFolder: string): SiteIdentity | undefined {
   };
 }
 
-/** Throws GATEWAY_NOT_JOINED. */
+/** Throws GATEWAY_NOT_JOINED, GATEWAY_IDENTITY_DAMAGED. */
 export function readSiteIdentity(dataFolder: string): SiteIdentity {
   const identity = findSiteIdentity(dataFolder);
   if (identity === undefined) throw new HanseError('GATEWAY_NOT_JOINED', { folder: dataFolder });

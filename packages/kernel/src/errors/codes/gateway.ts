@@ -17,6 +17,11 @@ export const GATEWAY_ERRORS = {
     message: 'The site in {folder} has not joined a federation',
     remedy: 'Join one with an invitation of its operator: hanse site join.',
   },
+  GATEWAY_IDENTITY_DAMAGED: {
+    kind: 'internal',
+    message: 'The identity of the site in {file} cannot be read',
+    remedy: 'Restore the file from a backup, or remove its folder and join again with a new invitation.',
+  },
   GATEWAY_JOINED_ALREADY: {
     kind: 'conflict',
     message: 'The site in {folder} has joined the federation at {url} already',
