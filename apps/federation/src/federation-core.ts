@@ -17,6 +17,7 @@ import { ReadinessProbe } from './orders/readiness-probe.ts';
 import { RemovalHandler } from './orders/removal-handler.ts';
 import { SiteWork } from './orders/site-work.ts';
 import { StepJournal } from './orders/step-journal.ts';
+import type { Tracing } from './orders/tracing.ts';
 import { VerbHandler } from './orders/verb-handler.ts';
 import type { PackageFiles } from './packages/package-files.ts';
 import { PackageService } from './packages/package-service.ts';
@@ -31,6 +32,7 @@ export interface CoreParts {
   readonly packageFiles: PackageFiles;
   readonly sites: SiteTable;
   readonly gateways: SiteGateways & { observe: (siteId: JoinedSite['siteId']) => SiteGateway };
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly logger: Logger;
@@ -40,7 +42,7 @@ export type FederationCore = ReturnType<typeof buildCore>;
 
 /** The federation without its edges: tables, services and the runner of orders, put together. */
 export function buildCore(parts: CoreParts) {
-  const { db, clock, rng, logger, gateways, sites, packageFiles } = parts;
+  const { db, tracing, clock, rng, logger, gateways, sites, packageFiles } = parts;
   const audit = new AuditLog({ db });
   const events = new EventLog({ db, clock });
   const outbox = new Outbox({ db, clock });
@@ -50,7 +52,7 @@ export function buildCore(parts: CoreParts) {
   const health = new ApplicationHealth({ applications, vees, journal });
   const orders = new OrderTable({ db, audit, clock });
   const steps = new StepJournal({ db, clock, journal });
-  const desk = new OrderDesk({ orders, outbox, clock, rng });
+  const desk = new OrderDesk({ orders, outbox, tracing, clock, rng });
   const catalogue = new Catalogue({ sites, clock });
   const siteOrders = new SiteOrders({ clock });
   const work = new SiteWork({ db, vees, health, gateways, catalogue, siteOrders });
@@ -72,7 +74,7 @@ export function buildCore(parts: CoreParts) {
     resume: verb,
     suspend: verb,
   };
-  const runner = new OrderRunner({ db, outbox, orders, handlers, clock, rng, logger });
+  const runner = new OrderRunner({ db, outbox, orders, handlers, tracing, clock, rng, logger });
   const packages = new PackageService({ db, files: packageFiles, clock, rng });
   const service = new ApplicationService({
     db,

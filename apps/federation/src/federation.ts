@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
-import { createHttpServer, type HttpServer, type Principal } from '@hanse/http';
+import { createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
 import { bearerToken, CertificateAuthority, missingRows, Policy, TokenIssuer, TokenVerifier } from '@hanse/identity';
 import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
@@ -38,8 +38,8 @@ export interface FederationParts {
   readonly metricsText: () => Promise<string>;
 }
 
-/** The federation manager as one startable thing. */
-export async function createFederation(parts: FederationParts): Promise<Supervisor> {
+/** The federation manager: what starts and stops it, and its API for those who describe it. */
+export async function createFederation(parts: FederationParts): Promise<{ supervisor: Supervisor; app: HttpApp }> {
   const { config, clock, rng, logger, metrics } = parts;
   const { dataFolder, name } = config;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
@@ -65,7 +65,16 @@ export async function createFederation(parts: FederationParts): Promise<Supervis
     clock,
     rng,
   });
-  const core = buildCore({ db, packageFiles, sites, gateways, clock, rng, logger });
+  const core = buildCore({
+    db,
+    packageFiles,
+    sites,
+    gateways,
+    tracing: { current: currentTrace, run: withTrace },
+    clock,
+    rng,
+    logger,
+  });
   const users = new UserTable({ db });
   const userService = new UserService({ db, users, issuer, clock, rng });
   await makeFirstOperator(config, users, userService);
@@ -86,18 +95,16 @@ export async function createFederation(parts: FederationParts): Promise<Supervis
     authorize: (principal, operation) => policy.require(principal, operation),
     withTrace,
   });
-  const operations: string[] = [];
-  server.app.addHook('onRoute', (route) => void operations.push(route.config?.operation ?? route.url));
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
   identityRoutes(server.app, { service: userService, users, issuer });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });
   applicationRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
-  const unruled = missingRows(operations, POLICY);
+  const unruled = missingRows(server.app.guardedOperations, POLICY);
   if (unruled.length > 0)
     throw new HanseError('INTERNAL', { what: `operations without a policy row: ${unruled.join(', ')}` });
-  return new Supervisor({ clock, logger })
+  const supervisor = new Supervisor({ clock, logger })
     .add(
       'database',
       resource(() => db.close()),
@@ -109,6 +116,7 @@ export async function createFederation(parts: FederationParts): Promise<Supervis
     .add('watchers', watchers)
     .add('orders', core.runner)
     .add('api', api(server, config, { url, port }));
+  return { supervisor, app: server.app };
 }
 
 /** Started by being made; only its end matters. */

@@ -13,6 +13,8 @@ export interface FederationOrder {
   /** Whom it is done for: the sites check this user's rights. */
   readonly owner: UserId;
   readonly idempotencyKey: string;
+  /** The trace of the request that asked for it (`traceparent`), which everything done for it continues. */
+  readonly trace?: string;
   /** ovf:ids of the VirtualSystems it is about; absent: all. */
   readonly vees?: readonly string[];
   readonly state: OrderState;

@@ -3,7 +3,9 @@ import {
   type Clock,
   HanseError,
   type Logger,
+  newTrace,
   OrderIds,
+  parseTraceparent,
   type Rng,
   retryDelay,
   type Startable,
@@ -14,6 +16,7 @@ import type { Failure } from '../applications/application.ts';
 import type { FederationOrder, OrderVerb } from './federation-order.ts';
 import type { OrderHandler } from './order-handler.ts';
 import type { OrderTable } from './order-table.ts';
+import type { Tracing } from './tracing.ts';
 
 const PARALLEL_ORDERS = 64;
 const RETRIES = { attempts: Number.POSITIVE_INFINITY, firstDelay: 200, maxDelay: 5_000 };
@@ -23,6 +26,7 @@ interface RunnerParts {
   readonly outbox: Outbox;
   readonly orders: OrderTable;
   readonly handlers: Readonly<Record<OrderVerb, OrderHandler>>;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly logger: Logger;
@@ -83,7 +87,7 @@ export class OrderRunner implements Startable {
   }
 
   async #carryOut(entry: ClaimedEntry, signal: AbortSignal): Promise<void> {
-    const { db, orders, outbox, handlers } = this.#parts;
+    const { db, orders, outbox, handlers, tracing, rng } = this.#parts;
     const queued = orders.get(OrderIds.parse(entry.id));
     if (queued === undefined || queued.state === 'SUCCEEDED' || queued.state === 'FAILED') {
       outbox.confirm(entry.id);
@@ -92,7 +96,7 @@ export class OrderRunner implements Startable {
     const order = db.transaction(() => orders.record(queued, 'begin'));
     const handler = handlers[order.verb];
     try {
-      await handler.run(order, signal);
+      await tracing.run(parseTraceparent(order.trace) ?? newTrace(rng), () => handler.run(order, signal));
       db.transaction(() => {
         orders.record(order, 'succeed');
         handler.onSuccess?.(order);

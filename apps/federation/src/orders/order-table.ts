@@ -1,6 +1,15 @@
 import { type ApplicationId, ApplicationIds, type Clock, type OrderId, OrderIds, UserIds, unwrap } from '@hanse/kernel';
 import { ORDER_MACHINE, type OrderEvent, type OrderState, transition } from '@hanse/model';
-import { type AuditLog, type Database, jsonOf, numberOf, optionalNumberOf, type SqlRow, textOf } from '@hanse/store';
+import {
+  type AuditLog,
+  type Database,
+  jsonOf,
+  numberOf,
+  optionalNumberOf,
+  optionalTextOf,
+  type SqlRow,
+  textOf,
+} from '@hanse/store';
 import type { Failure } from '../applications/application.ts';
 import type { FederationOrder, OrderVerb } from './federation-order.ts';
 
@@ -18,13 +27,14 @@ export class OrderTable {
 
   insert(order: FederationOrder): void {
     this.#db.run(
-      `INSERT INTO orders (order_id, verb, subject, owner, idempotency_key, input, state, attempts, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      `INSERT INTO orders (order_id, verb, subject, owner, idempotency_key, trace, input, state, attempts, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
       order.orderId,
       order.verb,
       order.subject,
       order.owner,
       order.idempotencyKey,
+      order.trace ?? null,
       JSON.stringify(order.vees === undefined ? {} : { vees: order.vees }),
       order.state,
       order.createdAt,
@@ -70,6 +80,7 @@ export class OrderTable {
 function orderOf(row: SqlRow): FederationOrder {
   const input = jsonOf(row, 'input') as { readonly vees?: readonly string[] };
   const finishedAt = optionalNumberOf(row, 'finished_at');
+  const trace = optionalTextOf(row, 'trace');
   return {
     orderId: OrderIds.parse(textOf(row, 'order_id')),
     verb: textOf(row, 'verb') as OrderVerb,
@@ -79,6 +90,7 @@ function orderOf(row: SqlRow): FederationOrder {
     state: textOf(row, 'state') as OrderState,
     attempts: numberOf(row, 'attempts'),
     createdAt: numberOf(row, 'created_at'),
+    ...(trace === undefined ? {} : { trace }),
     ...(input.vees === undefined ? {} : { vees: input.vees }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(row['failure'] === null ? {} : { failure: jsonOf(row, 'failure') as unknown as Failure }),

@@ -17,7 +17,9 @@ interface SeedContext {
 /** The files of a VEE's seed disc: its OVF environment (DSP0243 §11) and the names of its neighbours. */
 export function seedFiles(vee: PlannedVee, context: SeedContext): Readonly<Record<string, string>> {
   if (!vee.hasSeed) return {};
-  const siblings = context.vees.filter((other) => other !== vee && other.system.collectionId === vee.system.collectionId);
+  const siblings = context.vees.filter(
+    (other) => other !== vee && other.system.collectionId === vee.system.collectionId,
+  );
   const environment = writeOvfEnvironment({
     id: vee.system.id,
     platform: { kind: 'Hanse', version: '1', vendor: 'Hanse', locale: 'en' },

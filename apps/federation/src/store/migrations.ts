@@ -74,6 +74,7 @@ CREATE TABLE orders (
   subject         TEXT NOT NULL,
   owner           TEXT NOT NULL,
   idempotency_key TEXT NOT NULL UNIQUE,
+  trace           TEXT,
   input           TEXT NOT NULL,
   state           TEXT NOT NULL,
   attempts        INTEGER NOT NULL,

@@ -44,7 +44,7 @@ export class ServiceProcess {
       deadline: START_DEADLINE,
       what: `${this.name} to serve`,
     });
-    return await Promise.race([serving, died]);
+    return Promise.race([serving, died]);
   }
 
   /** SIGTERM, and resolves when the process is gone. */
