@@ -9,6 +9,8 @@ import type { SiteGateway } from './site-gateway.ts';
 import type { SiteOrders } from './site-orders.ts';
 import type { JoinedSite, SiteTable } from './site-table.ts';
 
+/** A federation that starts asks its sites first, so that it does not refuse what they could do. */
+const FIRST_ANSWER = 2_000;
 const RETRIES = { attempts: Number.POSITIVE_INFINITY, firstDelay: 100, maxDelay: 2_000 };
 
 interface WatcherParts {
@@ -31,14 +33,22 @@ export class SiteWatcher implements Startable {
   readonly #parts: WatcherParts;
   readonly #abort = new AbortController();
   #done: Promise<void> = Promise.resolve();
+  #attempted: () => void = () => undefined;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
   }
 
-  start(): Promise<void> {
-    this.#done = this.#watch();
-    return Promise.resolve();
+  /** Resolves when it is known whether the site answers, or after a while without knowing. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.timer(FIRST_ANSWER, 'site-watcher.first', resolve);
+      this.#attempted = () => {
+        cancel();
+        resolve();
+      };
+      this.#done = this.#watch();
+    });
   }
 
   async stop(): Promise<void> {
@@ -66,6 +76,7 @@ export class SiteWatcher implements Startable {
     const { site, sites, gateway, catalogue } = this.#parts;
     catalogue.arrived(await gateway.status(signal));
     onArrival();
+    this.#attempted();
     const after = sites.get(site.siteId)?.eventSeq ?? 0;
     for await (const { seq, event } of gateway.events(after, signal)) this.#takeIn(seq, event);
     throw new HanseError('FEDERATION_SITE_UNREACHABLE', { site: site.name, problem: 'its event stream ended' });
@@ -73,6 +84,7 @@ export class SiteWatcher implements Startable {
 
   #lost(error: HanseError): void {
     const { site, catalogue, logger } = this.#parts;
+    this.#attempted();
     if (this.#abort.signal.aborted) return;
     if (catalogue.lost(site.siteId)) logger.warn('site-lost', { site: site.name, problem: error.message });
   }
