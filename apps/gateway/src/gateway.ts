@@ -123,7 +123,11 @@ export class Gateway implements Startable {
       withTrace,
     });
     const { images } = driver;
-    const parts = { ...core, site, version: VERSION, metricsText: () => metrics.text(), images };
+    const metricsText = () => {
+      core.meter.measure();
+      return metrics.text();
+    };
+    const parts = { ...core, site, version: VERSION, metricsText, images };
     gatekeeper.requireRows(gatewayRoutes(server.app, parts));
     return server;
   }

@@ -13,7 +13,7 @@ const GRACE: Millis = 10_000;
 /** Runs the gateway until the signal aborts. Its VEEs go on running. */
 export async function serve(config: GatewayConfig, stop: AbortSignal): Promise<void> {
   const identity = readSiteIdentity(config.dataFolder);
-  const logger = loggerOf(config).child({ siteId: identity.siteId });
+  const logger = loggerOf(config);
   const ports = { config, clock: systemClock, rng: systemRng, logger };
   const driver = createDriver({ ...ports, siteId: identity.siteId, ...(await trunkOf(config, identity)) });
   const gateway = new Gateway({ ...ports, identity, driver, metrics: createMetrics() });

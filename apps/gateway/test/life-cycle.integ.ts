@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import type { GatewayEvent, OrderView, PartView, SiteStatus, UsageView, VeeView } from '@hanse/api';
 import type { VeeVerb } from '@hanse/model';
 import { eventually } from '@hanse/testkit';
+import { GATEWAY_POLICY } from '../src/security/policy-rows.ts';
 import { act, finished, makeImage, makePart, putPart, stateOf } from './support/parts.ts';
 import { TestSite } from './support/site.ts';
 
@@ -149,12 +150,25 @@ describe('the process around it', () => {
     assert.equal(site.url, before.url);
   });
 
+  test('the OpenAPI document names every operation and how it fails', async () => {
+    await using site = await TestSite.start();
+    const document = (await site.client().json('GET', '/v1/openapi.json')) as { openapi: string; paths: object };
+    assert.equal(document.openapi, '3.1.0');
+    const operations = Object.values(document.paths).flatMap((path: object) => Object.values(path)) as {
+      operationId: string;
+      responses: object;
+    }[];
+    const named = new Set(operations.map(({ operationId }) => operationId));
+    for (const { operation } of GATEWAY_POLICY) assert.ok(named.has(operation), operation);
+    for (const { operationId, responses } of operations) assert.ok('default' in responses, operationId);
+  });
+
   test('health needs no authentication; metrics do', async () => {
     await using site = await TestSite.start();
     const health = (await site.stranger().json('GET', '/health')) as { status: string };
     assert.equal(health.status, 'ok');
     await assert.rejects(site.stranger().json('GET', '/metrics'), { kind: 'unauthenticated' });
     const text = (await site.client().json('GET', '/metrics')) as string;
-    assert.match(text, /hanse_gateway_order_seconds/);
+    assert.match(text, /hanse_gateway_vees\{state="ACTIVE"\} 0/);
   });
 });

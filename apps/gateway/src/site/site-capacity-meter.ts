@@ -49,13 +49,17 @@ export class SiteCapacityMeter {
     });
   }
 
+  /** Brings the gauges up to date; call it before they are read. */
+  measure(): void {
+    for (const [state, count] of this.#vees.countByState()) this.#states.set(count, { state });
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
   }
 
   async #tell(): Promise<void> {
-    for (const [state, count] of this.#vees.countByState()) this.#states.set(count, { state });
     const { total, used } = this.read();
     const text = JSON.stringify(used);
     if (text === this.#told) return;
