@@ -3,7 +3,7 @@ import type { Ipv4, Ipv4Cidr, MacAddress } from '@hanse/model';
 import { type TUnsafe, Type } from 'typebox';
 
 const UUID_V7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
-const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
 
 // A value that passed the pattern is what the branded type promises, so validation is the parsing.

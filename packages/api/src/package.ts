@@ -20,7 +20,9 @@ export const PackageViewSchema = Type.Object({
     Type.Object({ id: Type.String(), vcpus: Type.Integer(), memoryMib: Type.Integer(), disks: Type.Integer() }),
   ),
   networks: Type.Array(Type.String()),
-  files: Type.Array(Type.Object({ href: Type.String(), name: Type.String(), sizeBytes: Type.Integer(), digest: Type.String() })),
+  files: Type.Array(
+    Type.Object({ href: Type.String(), name: Type.String(), sizeBytes: Type.Integer(), digest: Type.String() }),
+  ),
   /** Deviations that do not hinder deployment. */
   diagnostics: Type.Array(DiagnosticSchema),
 });

@@ -44,7 +44,10 @@ export const VeeSpecSchema = Type.Object({
   ingress: Type.Array(Type.Object({ name: NameSchema, guestPort: Type.Integer({ minimum: 1, maximum: 65535 }) }), {
     maxItems: 32,
   }),
-  seed: Type.Record(Type.String({ pattern: '^[a-z0-9.-]{1,60}$' }), Type.String({ maxLength: 262144 })),
+  // A plain file name: a key of another form is refused, not passed through.
+  seed: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,59}$' }), Type.String({ maxLength: 262144 }), {
+    additionalProperties: false,
+  }),
 });
 
 export const NetworkSpecSchema = Type.Object({

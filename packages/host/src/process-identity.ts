@@ -13,7 +13,8 @@ export function ownIdentity(): ProcessIdentity {
 
 /** Whether this very process still runs; a zombie does not. */
 export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
-  return startTimeOf(pid) === startTime;
+  const found = startTimeOf(pid);
+  return found !== undefined && found === startTime;
 }
 
 /**

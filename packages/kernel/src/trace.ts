@@ -8,7 +8,8 @@ export interface TraceContext {
   readonly spanId: string;
 }
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+// Version ff is forbidden (§2.2.1).
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
 export function newTrace(rng: Rng): TraceContext {
   return { traceId: hex(rng.bytes(16)), spanId: hex(rng.bytes(8)) };

@@ -31,14 +31,14 @@ export interface NetworkSpec {
 }
 
 export function parseIpv4(text: string): Ipv4 {
-  const octets = text.split('.').map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256));
+  const octets = text.split('.').map((part) => (/^(0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256));
   if (octets.length === 4 && octets.every((octet) => octet <= 255)) return octets.join('.') as Ipv4;
   throw new HanseError('ID_INVALID', { type: 'IPv4 address', value: text, expected: 'four octets, as in 10.64.0.10' });
 }
 
 export function parseIpv4Cidr(text: string): Ipv4Cidr {
-  const [base = '', length = ''] = text.split('/');
-  const bits = /^\d{1,2}$/.test(length) ? Number(length) : 33;
+  const [base = '', length = '', ...rest] = text.split('/');
+  const bits = rest.length === 0 && /^(\d|[1-3]\d)$/.test(length) ? Number(length) : 33;
   const address = ipv4ToNumber(parseIpv4(base));
   if (bits <= 32 && (address & hostMask(bits)) === 0) return `${numberToIpv4(address)}/${bits}` as Ipv4Cidr;
   throw new HanseError('ID_INVALID', {

@@ -16,9 +16,10 @@ export function formatBytes(bytes: number): string {
 
 /** A duration for people: `850 ms`, `3.2 s`, `4 min 10 s`. */
 export function formatMillis(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${trimmed(ms / 1000)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${trimmed(ms / 1000)} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 function trimmed(value: number): string {

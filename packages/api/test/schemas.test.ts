@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import * as api from '../src/index.ts';
+import * as sample from './samples.ts';
+
+/** What is wrong with a bad value, and the value. */
+type Bad = Readonly<Record<string, unknown>>;
+
+interface Row {
+  readonly schema: TSchema;
+  readonly good: readonly unknown[];
+  readonly bad: Bad;
+}
+
+const { ids } = sample;
+const without = (value: object, key: string): object =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+
+const uuidRow = (schema: TSchema, id: string): Row => ({
+  schema,
+  good: [id],
+  bad: {
+    'no text': 7,
+    empty: '',
+    'capitals in it': id.toUpperCase(),
+    'version 4': `${id.slice(0, 14)}4${id.slice(15)}`,
+    'a line end behind it': `${id}\n`,
+  },
+});
+
+const ROWS: Readonly<Record<string, Row>> = {
+  ApplicationId: uuidRow(api.ApplicationIdSchema, ids.applicationId),
+  NetworkId: uuidRow(api.NetworkIdSchema, ids.networkId),
+  OrderId: uuidRow(api.OrderIdSchema, ids.orderId),
+  PackageId: uuidRow(api.PackageIdSchema, ids.packageId),
+  SiteId: uuidRow(api.SiteIdSchema, ids.siteId),
+  UserId: uuidRow(api.UserIdSchema, ids.userId),
+  VeeId: uuidRow(api.VeeIdSchema, ids.veeId),
+  Ipv4: {
+    schema: api.Ipv4Schema,
+    good: ['0.0.0.0', '10.64.0.10', '255.255.255.255', '199.209.249.250'],
+    bad: { 'three octets': '10.0.0', 'an octet of 256': '10.0.0.256', 'a leading zero': '10.01.0.1', name: 'host' },
+  },
+  Ipv4Cidr: {
+    schema: api.Ipv4CidrSchema,
+    good: ['10.64.0.0/24', '0.0.0.0/0', '10.0.0.1/32'],
+    bad: { 'no length': '10.64.0.0', 'a length of 33': '10.64.0.0/33', 'two lengths': '10.0.0.0/8/9' },
+  },
+  Mac: {
+    schema: api.MacSchema,
+    good: ['52:54:00:12:34:56'],
+    bad: { capitals: '52:54:00:AB:34:56', dashes: '52-54-00-12-34-56', short: '52:54:00:12:34' },
+  },
+  Instant: { schema: api.InstantSchema, good: [0, 1_767_225_600_000], bad: { negative: -1, text: '1', fraction: 0.5 } },
+  Digest: {
+    schema: api.DigestSchema,
+    good: [`sha256:${'a'.repeat(64)}`],
+    bad: { 'another algorithm': `sha512:${'a'.repeat(64)}`, short: 'sha256:aa', capitals: `sha256:${'A'.repeat(64)}` },
+  },
+  Name: {
+    schema: api.NameSchema,
+    good: ['a', 'web-1', 'a'.repeat(31)],
+    bad: { empty: '', long: 'a'.repeat(32), 'a digit first': '1a', capitals: 'Web', dots: 'a.b', path: '../a' },
+  },
+  BootMode: { schema: api.BootModeSchema, good: ['guest', 'bios'], bad: { unknown: 'uefi', 'no text': null } },
+  DiskFormat: { schema: api.DiskFormatSchema, good: ['qcow2', 'iso'], bad: { unknown: 'zip', inherited: 'toString' } },
+  PriceList: {
+    schema: api.PriceListSchema,
+    good: [sample.prices],
+    bad: {
+      'no currency': without(sample.prices, 'currency'),
+      'currency in words': { ...sample.prices, currency: 'euro' },
+      'negative price': { ...sample.prices, vcpuHourMicros: -1 },
+      'fraction of a millionth': { ...sample.prices, diskGibHourMicros: 0.5 },
+    },
+  },
+  ResourceAmount: {
+    schema: api.ResourceAmountSchema,
+    good: [sample.amount],
+    bad: { negative: { ...sample.amount, vcpus: -1 }, text: { ...sample.amount, diskGib: '1' }, missing: {} },
+  },
+  SiteCapacity: {
+    schema: api.SiteCapacitySchema,
+    good: [sample.capacity],
+    bad: { 'no used': without(sample.capacity, 'used') },
+  },
+  DriverCapabilities: {
+    schema: api.DriverCapabilitiesSchema,
+    good: [sample.capabilities],
+    bad: {
+      'silence about simulation': without(sample.capabilities, 'isSimulated'),
+      'unknown boot mode': { ...sample.capabilities, bootModes: ['uefi'] },
+      'no processor': { ...sample.capabilities, maxVcpus: 0 },
+      'yes as text': { ...sample.capabilities, pause: 'yes' },
+    },
+  },
+  SiteDescription: {
+    schema: api.SiteDescriptionSchema,
+    good: [sample.siteDescription, without(sample.siteDescription, 'trunk')],
+    bad: {
+      'jurisdiction in words': { ...sample.siteDescription, jurisdiction: 'Germany' },
+      'trunk port 0': { ...sample.siteDescription, trunk: { host: 'h', port: 0 } },
+      'name that is no label': { ...sample.siteDescription, name: 'Nord Haus' },
+    },
+  },
+  SiteStatus: {
+    schema: api.SiteStatusSchema,
+    good: [{ site: sample.siteDescription, capacity: sample.capacity }],
+    bad: { 'no capacity': { site: sample.siteDescription } },
+  },
+  SiteView: {
+    schema: api.SiteViewSchema,
+    good: [sample.siteView],
+    bad: { 'no endpoint': without(sample.siteView, 'endpoint'), 'seen never': { ...sample.siteView, seenAt: null } },
+  },
+  VeeState: {
+    schema: api.VeeStateSchema,
+    good: ['DEFINED', 'DESTROYED'],
+    bad: { unknown: 'RUNNING', small: 'active' },
+  },
+  VeeVerb: {
+    schema: api.VeeVerbSchema,
+    good: ['start', 'destroy'],
+    bad: { 'an event': 'shutdown', unknown: 'reboot' },
+  },
+  VirtualSystemId: {
+    schema: api.VirtualSystemIdSchema,
+    good: ['web', 'Ein Name'],
+    bad: { empty: '', long: 'a'.repeat(256) },
+  },
+  ImageRef: {
+    schema: api.ImageRefSchema,
+    good: [sample.veeSpec.disks[0]?.image],
+    bad: { 'no digest': { format: 'raw', sizeBytes: 1 } },
+  },
+  DiskSpec: {
+    schema: api.DiskSpecSchema,
+    good: [sample.veeSpec.disks[0], { diskId: 'blank', capacityBytes: 1 }],
+    bad: { 'no room': { diskId: 'blank', capacityBytes: 0 }, 'no id': { diskId: '', capacityBytes: 1 } },
+  },
+  VeeSpec: {
+    schema: api.VeeSpecSchema,
+    good: [sample.veeSpec],
+    bad: {
+      'no processor': { ...sample.veeSpec, vcpus: 0 },
+      'half a processor': { ...sample.veeSpec, vcpus: 0.5 },
+      'no memory': { ...sample.veeSpec, memoryMib: 0 },
+      'seed file with a path': { ...sample.veeSpec, seed: { '../passwd': 'x' } },
+      'seed file that is a folder': { ...sample.veeSpec, seed: { '..': 'x' } },
+      'ingress port over 65535': { ...sample.veeSpec, ingress: [{ name: 'http', guestPort: 65_536 }] },
+      'too many NICs': { ...sample.veeSpec, nics: Array.from({ length: 17 }, () => sample.veeSpec.nics[0]) },
+    },
+  },
+  NetworkSpec: {
+    schema: api.NetworkSpecSchema,
+    good: [sample.networkSpec],
+    bad: {
+      'no CIDR': without(sample.networkSpec, 'cidr'),
+      'peer without a port': { ...sample.networkSpec, peers: [{ siteId: ids.siteId, host: 'h' }] },
+      'long domain': { ...sample.networkSpec, domain: 'a'.repeat(254) },
+    },
+  },
+  Endpoint: {
+    schema: api.EndpointSchema,
+    good: [sample.veeView.endpoints[0]],
+    bad: { 'port as text': { ...sample.veeView.endpoints[0], port: '80' } },
+  },
+  VeeView: {
+    schema: api.VeeViewSchema,
+    good: [sample.veeView, { ...sample.veeView, fault: 'exit 137' }],
+    bad: { 'unknown state': { ...sample.veeView, state: 'GONE' }, 'no wish': without(sample.veeView, 'desired') },
+  },
+  VeeAction: { schema: api.VeeActionSchema, good: [{ verb: 'stop' }], bad: { 'no verb': {}, list: [] } },
+  Console: {
+    schema: api.ConsoleSchema,
+    good: [{ text: '', nextOffset: 0 }],
+    bad: { 'no offset': { text: 'x' } },
+  },
+  VeeMetrics: {
+    schema: api.VeeMetricsSchema,
+    good: [sample.veeMetrics],
+    bad: { 'no time': without(sample.veeMetrics, 'at'), text: { ...sample.veeMetrics, cpuSeconds: '1' } },
+  },
+  Part: {
+    schema: api.PartSchema,
+    good: [sample.part],
+    bad: {
+      'no VEE': { ...sample.part, vees: [] },
+      'no owner': without(sample.part, 'owner'),
+      'a bad VEE': { ...sample.part, vees: [{ ...sample.veeSpec, boot: 'uefi' }] },
+    },
+  },
+  PartView: {
+    schema: api.PartViewSchema,
+    good: [{ applicationId: ids.applicationId, owner: ids.userId, vees: [sample.veeView] }],
+    bad: { 'no VEEs': { applicationId: ids.applicationId, owner: ids.userId } },
+  },
+  ApplicationState: {
+    schema: api.ApplicationStateSchema,
+    good: ['SUBMITTED', 'FAILED'],
+    bad: { unknown: 'RUNNING' },
+  },
+  DeployRequest: {
+    schema: api.DeployRequestSchema,
+    good: [
+      { packageId: ids.packageId },
+      { packageId: ids.packageId, manifest: 'name: shop', name: 'shop', properties: { 'a.b': 'c' } },
+    ],
+    bad: {
+      'no package': {},
+      'a huge manifest': { packageId: ids.packageId, manifest: 'x'.repeat(262_145) },
+      'a property that is no text': { packageId: ids.packageId, properties: { a: 1 } },
+    },
+  },
+  Money: {
+    schema: api.MoneySchema,
+    good: [{ currency: 'EUR', micros: -5 }],
+    bad: { fraction: { currency: 'EUR', micros: 0.5 } },
+  },
+  ApplicationVee: {
+    schema: api.ApplicationVeeSchema,
+    good: sample.applicationView.vees,
+    bad: { 'a bad address': { ...sample.applicationView.vees[0], addresses: ['10.0.0'] } },
+  },
+  ApplicationView: {
+    schema: api.ApplicationViewSchema,
+    good: [sample.applicationView, without(without(sample.applicationView, 'order'), 'costPerHour')],
+    bad: {
+      'unknown state': { ...sample.applicationView, state: 'UP' },
+      'failure without remedy': { ...sample.applicationView, failure: { code: 'INTERNAL', message: 'm' } },
+    },
+  },
+  Step: { schema: api.StepSchema, good: sample.applicationView.steps, bad: { 'no beginning': { name: 'boot' } } },
+  ApplicationAction: {
+    schema: api.ApplicationActionSchema,
+    good: [{ verb: 'pause' }, { verb: 'stop', vee: 'web' }],
+    bad: { 'destroy, which has its own method': { verb: 'destroy' }, 'an empty VEE': { verb: 'stop', vee: '' } },
+  },
+  UsageInterval: {
+    schema: api.UsageIntervalSchema,
+    good: [sample.usage, { ...sample.usage, to: sample.usage.from + 1 }],
+    bad: { 'no beginning': without(sample.usage, 'from') },
+  },
+  OrderView: {
+    schema: api.OrderViewSchema,
+    good: [sample.orderView],
+    bad: { 'unknown state': { ...sample.orderView, state: 'DONE' } },
+  },
+  Diagnostic: {
+    schema: api.DiagnosticSchema,
+    good: sample.packageView.diagnostics,
+    bad: { 'no remedy': without(sample.packageView.diagnostics[0] ?? {}, 'remedy') },
+  },
+  PackageView: {
+    schema: api.PackageViewSchema,
+    good: [sample.packageView],
+    bad: { 'no files': without(sample.packageView, 'files') },
+  },
+  Role: { schema: api.RoleSchema, good: ['member', 'operator'], bad: { unknown: 'root' } },
+  LoginRequest: {
+    schema: api.LoginRequestSchema,
+    good: [{ user: 'ada', password: 'x' }],
+    bad: { 'no password': { user: 'ada', password: '' }, 'a huge one': { user: 'ada', password: 'x'.repeat(1_025) } },
+  },
+  Session: { schema: api.SessionSchema, good: [sample.session], bad: { 'no role': without(sample.session, 'role') } },
+  RefreshRequest: {
+    schema: api.RefreshRequestSchema,
+    good: [{ refreshToken: 'r' }],
+    bad: { empty: { refreshToken: '' } },
+  },
+  UserRequest: {
+    schema: api.UserRequestSchema,
+    good: [{ user: 'ada.l', password: 'twelve chars', role: 'member' }],
+    bad: {
+      'a short password': { user: 'ada', password: 'eleven char', role: 'member' },
+      'a name with spaces': { user: 'ada l', password: 'twelve chars', role: 'member' },
+    },
+  },
+  UserView: {
+    schema: api.UserViewSchema,
+    good: [{ userId: ids.userId, user: 'ada', role: 'member' }],
+    bad: { 'no id': { user: 'ada', role: 'member' } },
+  },
+  InvitationRequest: {
+    schema: api.InvitationRequestSchema,
+    good: [{ siteName: 'nord' }, { siteName: 'nord', lifetimeSeconds: 3_600 }],
+    bad: { 'a life of seconds': { siteName: 'nord', lifetimeSeconds: 59 } },
+  },
+  Invitation: {
+    schema: api.InvitationSchema,
+    good: [{ invitation: 'secret', siteName: 'nord', expiresAt: 1 }],
+    bad: { 'no end': { invitation: 'secret', siteName: 'nord' } },
+  },
+  JoinRequest: {
+    schema: api.JoinRequestSchema,
+    good: [sample.joinRequest],
+    bad: {
+      'an endpoint without TLS': { ...sample.joinRequest, endpoint: 'http://gateway:7443' },
+      'an endpoint with a path': { ...sample.joinRequest, endpoint: 'https://gateway:7443/x' },
+      'no description': without(sample.joinRequest, 'description'),
+    },
+  },
+  JoinAnswer: {
+    schema: api.JoinAnswerSchema,
+    good: [{ siteId: ids.siteId, certificate: 'c', authority: 'a', issuer: 'i', keys: { keys: [] } }],
+    bad: { 'no authority': { siteId: ids.siteId, certificate: 'c', issuer: 'i', keys: {} } },
+  },
+  GatewayEvent: {
+    schema: api.GatewayEventSchema,
+    good: Object.values(sample.gatewayEvents),
+    bad: {
+      'unknown type': { ...sample.gatewayEvents.vee, type: 'vee.exploded' },
+      'an order that is not finished': { ...sample.gatewayEvents.order, state: 'RUNNING' },
+    },
+  },
+  FederationEvent: {
+    schema: api.FederationEventSchema,
+    good: [sample.federationEvent],
+    bad: { 'no words': without(sample.federationEvent, 'text') },
+  },
+  Health: {
+    schema: api.HealthSchema,
+    good: [{ status: 'ok', service: 'gateway', version: '0.1.0' }],
+    bad: { 'not ok': { status: 'bad', service: 'gateway', version: '0.1.0' } },
+  },
+  Problem: {
+    schema: api.ProblemSchema,
+    good: [sample.problem],
+    bad: { 'no code': without(sample.problem, 'code'), 'status as text': { ...sample.problem, status: '503' } },
+  },
+};
+
+for (const [name, { schema, good, bad }] of Object.entries(ROWS)) {
+  const validator = Compile(schema);
+  describe(`the schema of ${name}`, () => {
+    test('accepts what it is for, also after a way over the wire', () => {
+      for (const value of good) assert.deepEqual([...validator.Errors(JSON.parse(JSON.stringify(value)))], []);
+    });
+    for (const [what, value] of Object.entries(bad)) {
+      test(`refuses ${what}`, () => {
+        assert.equal(validator.Check(value), false);
+      });
+    }
+  });
+}
+
+test('every schema of the room is tested here', () => {
+  const schemas = Object.keys(api).filter((name) => name.endsWith('Schema'));
+  assert.deepEqual(schemas.map((name) => name.replace(/Schema$/, '')).sort(), Object.keys(ROWS).sort());
+});
