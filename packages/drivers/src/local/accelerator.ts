@@ -8,12 +8,10 @@ import { consoleSays } from './console-log.ts';
 import { readIfPresent, writeDurably } from './durable-file.ts';
 import type { GuestImage } from './guest/index.ts';
 import { directKernel } from './guest-kernel.ts';
-import { qemuArguments } from './qemu-arguments.ts';
+import { type Accelerator, qemuArguments } from './qemu-arguments.ts';
 import { QemuProcess } from './qemu-process.ts';
 import type { QemuRelease } from './qemu-release.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
-
-export type Accelerator = 'kvm' | 'tcg';
 
 const KVM = '/dev/kvm';
 const TRIAL_LIMIT: Millis = 5_000;

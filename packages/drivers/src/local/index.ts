@@ -8,7 +8,8 @@ export {
   openGuestImage,
   verifyGuestImage,
 } from './guest/index.ts';
-export { createLocalDriver, type LocalDriverParts, type LocalTrunk } from './local-driver.ts';
+export { createLocalDriver } from './local-driver.ts';
+export type { LocalDriverParts, LocalTrunk } from './local-driver-parts.ts';
 export type { SeedDiscWriter, SeedFile } from './local-site.ts';
 export { type LocalProbe, probeLocal } from './probe-local.ts';
 export { type RunningSwitch, runSwitch, SWITCH_PROCESS_ARGUMENTS, type SwitchProcessOptions } from './switch/index.ts';

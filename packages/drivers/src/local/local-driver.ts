@@ -1,20 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import {
-  type Clock,
-  HanseError,
-  type Logger,
-  type Millis,
-  type Rng,
-  SerialQueues,
-  type SiteId,
-  type VeeId,
-} from '@hanse/kernel';
+import { HanseError, type Logger, type Millis, SerialQueues, type VeeId } from '@hanse/kernel';
 import {
   DISK_FORMATS,
   type DriverCapabilities,
-  type ResourceAmount,
   type SiteCapacity,
   type VeeMetrics,
   type VeeObservation,
@@ -23,56 +10,17 @@ import {
 import type { ComputeDriver, ConsoleChunk, RecoveryReport } from '../contract/compute-driver.ts';
 import type { ImageStore } from '../contract/image-store.ts';
 import type { NetworkDriver } from '../contract/network-driver.ts';
-import { type Accelerator, chooseAccelerator } from './accelerator.ts';
-import { BootGate } from './boot-gate.ts';
 import { readConsole } from './console-log.ts';
-import { type GuestImage, openGuestImage } from './guest/index.ts';
-import { LocalImageStore } from './image-store.ts';
-import type { LocalSite, SeedDiscWriter } from './local-site.ts';
+import type { LocalDriverParts } from './local-driver-parts.ts';
 import { beginMemoryReports, machineFigures, networkFigures } from './metrics.ts';
-import { LocalNetworkDriver } from './network-driver.ts';
+import { type OpenSite, openSite } from './open-site.ts';
 import { killProcess } from './process-identity.ts';
 import type { QemuProcess } from './qemu-process.ts';
-import { qemuRelease } from './qemu-release.ts';
 import { requireActive } from './require-active.ts';
-import { RuntimeFolder } from './runtime-folder.ts';
 import { settle } from './settle.ts';
-import type { SwitchClient } from './switch/index.ts';
-import { SwitchProcess } from './switch-process.ts';
 import type { Vee } from './vee.ts';
-import { VeeLauncher } from './vee-launcher.ts';
-import { closePortsExcept, openPorts, portStatuses } from './vee-ports.ts';
-import { VeeRegistry } from './vee-registry.ts';
-import { VeeVerbs } from './vee-verbs.ts';
-
-/** How the switches of other sites reach this one's; the files are PEM. */
-export interface LocalTrunk {
-  readonly listenHost: string;
-  readonly listenPort: number;
-  readonly certificateFile: string;
-  readonly keyFile: string;
-  readonly caFile: string;
-}
-
-export interface LocalDriverParts {
-  readonly siteId: SiteId;
-  /** All that belongs to this site; nothing else may write there. */
-  readonly dataFolder: string;
-  /** Guest images and templates, shared by the sites of the machine; may be deleted when nothing runs. */
-  readonly cacheFolder: string;
-  readonly capacity: ResourceAmount;
-  /** Program and arguments of the switch process; `SWITCH_PROCESS_ARGUMENTS` are appended. */
-  readonly switchCommand: readonly string[];
-  readonly trunk?: LocalTrunk;
-  /** Host address on which ingress is served; default 127.0.0.1. */
-  readonly ingressHost?: string;
-  readonly writeSeedDisc: SeedDiscWriter;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly logger: Logger;
-  /** Guests that boot at once; default the number of processors. */
-  readonly maxConcurrentBoots?: number;
-}
+import { closePortsExcept, portStatuses } from './vee-ports.ts';
+import type { VeeVerbs } from './vee-verbs.ts';
 
 const SWITCH_CHECK_INTERVAL: Millis = 2_000;
 const MAX_VCPUS = 64;
@@ -80,17 +28,6 @@ const MAX_VCPUS = 64;
 /** Real QEMU machines on this host, driven over QMP. They and the switch outlive the process that drives them. */
 export function createLocalDriver(parts: LocalDriverParts): ComputeDriver {
   return new LocalDriver(parts);
-}
-
-/** What exists between `open` and `close`. */
-interface OpenSite {
-  readonly site: LocalSite;
-  readonly registry: VeeRegistry;
-  readonly verbs: VeeVerbs;
-  readonly launcher: VeeLauncher;
-  readonly networks: LocalNetworkDriver;
-  readonly images: LocalImageStore;
-  readonly closing: AbortController;
 }
 
 class LocalDriver implements ComputeDriver {
@@ -111,27 +48,32 @@ class LocalDriver implements ComputeDriver {
   }
 
   get networks(): NetworkDriver {
-    return this.#open.networks;
+    return this.#open.site.networks;
   }
 
   get images(): ImageStore {
-    return this.#open.images;
+    return this.#open.site.images;
   }
 
   async open(): Promise<void> {
     if (this.#state !== undefined) return;
-    const state = await this.#assemble();
+    const state = await openSite({
+      parts: this.#parts,
+      limits: this.capabilities,
+      logger: this.#logger,
+      onMachine: (vee, machine) => this.#watch(vee, machine),
+    });
     this.#state = state;
     try {
-      await state.images.open();
-      await state.networks.open();
+      await state.site.images.open();
+      await state.site.networks.open();
       await state.registry.load();
       for (const vee of state.registry.all) {
         const machine = await settle(vee, state.site);
         if (machine !== undefined) this.#watch(vee, machine);
       }
       await state.site.switch.ensure();
-      await closePortsExcept(running(state.registry), state.site.switch.client);
+      await closePortsExcept(state.registry.running, state.site.switch.client);
     } catch (thrown) {
       await this.#letGo(state);
       throw thrown;
@@ -245,65 +187,6 @@ class LocalDriver implements ComputeDriver {
     });
   }
 
-  async #assemble(): Promise<OpenSite> {
-    const { clock, rng } = this.#parts;
-    await mkdir(this.#parts.dataFolder, { recursive: true, mode: 0o700 });
-    await mkdir(this.#parts.cacheFolder, { recursive: true });
-    const dataFolder = await realpath(this.#parts.dataFolder);
-    const cacheFolder = await realpath(resolve(this.#parts.cacheFolder));
-    const logger = this.#logger;
-    const runtime = await RuntimeFolder.open(dataFolder);
-    const qemu = await qemuRelease();
-    const closing = new AbortController();
-    const networks = new LocalNetworkDriver({
-      dataFolder,
-      switchClient: () => this.#switchClient(),
-      definedVees: () => registry.specs,
-      hasTrunk: this.capabilities.trunk,
-    });
-    const images = new LocalImageStore({ dataFolder, logger, usersOf: (digest) => usersOf(registry.specs, digest) });
-    const site: LocalSite = {
-      ...{ dataFolder, cacheFolder, runtime, qemu, images, networks, clock, rng, logger },
-      ingressHost: this.#parts.ingressHost ?? '127.0.0.1',
-      writeSeedDisc: this.#parts.writeSeedDisc,
-      switch: new SwitchProcess({
-        ...{ dataFolder, runtime, clock, rng, logger },
-        command: this.#parts.switchCommand,
-        onFresh: (client) => this.#replay(client),
-      }),
-      guestImage: () => requireGuestImage(cacheFolder),
-      accelerator: once(async () => {
-        const image = await openGuestImage(cacheFolder);
-        return chooseAccelerator({ cacheFolder, image, qemu, runtime, clock, logger });
-      }),
-    };
-    const registry = new VeeRegistry({ site, capacity: this.#parts.capacity, limits: this.capabilities });
-    const launcher = new VeeLauncher(site);
-    const gate = new BootGate(this.#parts.maxConcurrentBoots ?? availableParallelism());
-    const onMachine = (vee: Vee, machine: QemuProcess): void => this.#watch(vee, machine);
-    const verbs = new VeeVerbs({ site, launcher, gate, onMachine, closing: closing.signal });
-    return { site, registry, verbs, launcher, networks, images, closing };
-  }
-
-  async #switchClient(): Promise<SwitchClient> {
-    const { site } = this.#open;
-    await site.switch.ensure();
-    return site.switch.client;
-  }
-
-  /** A switch starts empty. */
-  async #replay(client: SwitchClient): Promise<void> {
-    const { trunk, siteId } = this.#parts;
-    if (trunk !== undefined) {
-      const { listenHost: host, listenPort: port } = trunk;
-      const files = { certificatePath: trunk.certificateFile, keyPath: trunk.keyFile, authorityPath: trunk.caFile };
-      await client.configureTrunk({ siteId, host, port, ...files });
-    }
-    const { networks, registry } = this.#open;
-    await networks.replay(client);
-    for (const vee of running(registry)) await openPorts(vee, client);
-  }
-
   #checkSwitchLater(): void {
     this.#stopSwitchCheck = this.#parts.clock.timer(SWITCH_CHECK_INTERVAL, 'local.switch-check', () => {
       const state = this.#state;
@@ -374,31 +257,5 @@ function capabilitiesOf(parts: LocalDriverParts): DriverCapabilities {
     maxVcpus: Math.min(parts.capacity.vcpus, MAX_VCPUS),
     maxMemoryMib: parts.capacity.memoryMib,
     isSimulated: false,
-  };
-}
-
-async function requireGuestImage(cacheFolder: string): Promise<GuestImage> {
-  const image = await openGuestImage(cacheFolder);
-  if (image !== undefined) return image;
-  throw new HanseError('DRIVER_GUEST_IMAGE_MISSING', { folder: cacheFolder });
-}
-
-function running(registry: VeeRegistry): readonly Vee[] {
-  return registry.all.filter(({ record }) => record.process !== undefined);
-}
-
-function usersOf(specs: readonly VeeSpec[], digest: string): readonly string[] {
-  return specs.filter(({ disks }) => disks.some(({ image }) => image?.digest === digest)).map(({ veeId }) => veeId);
-}
-
-/** Asks once; a failure is asked again. */
-function once(ask: () => Promise<Accelerator>): () => Promise<Accelerator> {
-  let answer: Promise<Accelerator> | undefined;
-  return () => {
-    answer ??= ask().catch((thrown: unknown) => {
-      answer = undefined;
-      throw thrown;
-    });
-    return answer;
   };
 }

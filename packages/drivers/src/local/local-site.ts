@@ -1,8 +1,8 @@
 import type { Clock, Logger, Rng } from '@hanse/kernel';
-import type { Accelerator } from './accelerator.ts';
 import type { GuestImage } from './guest/index.ts';
 import type { LocalImageStore } from './image-store.ts';
 import type { LocalNetworkDriver } from './network-driver.ts';
+import type { Accelerator } from './qemu-arguments.ts';
 import type { QemuRelease } from './qemu-release.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 import type { SwitchProcess } from './switch-process.ts';

@@ -1,5 +1,7 @@
-import type { Accelerator } from './accelerator.ts';
 import { BASE_SLOTS, type Plug } from './machine-plan.ts';
+
+/** What runs the guest's instructions: the processor itself, or QEMU's translator. */
+export type Accelerator = 'kvm' | 'tcg';
 
 /** The guest kernel that QEMU starts itself, through the PVH entry. */
 export interface DirectKernel {

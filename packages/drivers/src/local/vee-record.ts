@@ -1,8 +1,7 @@
 import { HanseError, type Instant } from '@hanse/kernel';
 import type { VeeState } from '@hanse/model';
-import type { Accelerator } from './accelerator.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import type { DirectKernel } from './qemu-arguments.ts';
+import type { Accelerator, DirectKernel } from './qemu-arguments.ts';
 
 /** What a verb has begun and not yet finished. */
 export type VeeIntent = 'start' | 'pause' | 'resume' | 'suspend' | 'shutdown' | 'destroy';

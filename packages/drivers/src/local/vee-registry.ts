@@ -19,7 +19,7 @@ import { trashFolder, VeeFolder, veesFolder } from './vee-folder.ts';
 import type { VeeRecord } from './vee-record.ts';
 
 /** The largest VEE a site runs. */
-type SizeLimits = Pick<DriverCapabilities, 'maxVcpus' | 'maxMemoryMib'>;
+export type SizeLimits = Pick<DriverCapabilities, 'maxVcpus' | 'maxMemoryMib'>;
 
 /** The VEEs of a site: those on disk, and the resources they hold. */
 export class VeeRegistry {
@@ -37,6 +37,11 @@ export class VeeRegistry {
 
   get all(): readonly Vee[] {
     return [...this.#vees.values()];
+  }
+
+  /** Those that have a machine. */
+  get running(): readonly Vee[] {
+    return this.all.filter(({ record }) => record.process !== undefined);
   }
 
   /** Also of VEEs that are just being defined. */

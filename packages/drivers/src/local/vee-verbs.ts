@@ -7,7 +7,6 @@ import { deferred } from './deferred.ts';
 import { setGuestClock } from './guest-agent.ts';
 import type { LocalSite } from './local-site.ts';
 import { ignoreSharedMemory, saveMemory } from './memory-transfer.ts';
-import { beginMemoryReports } from './metrics.ts';
 import type { QemuProcess } from './qemu-process.ts';
 import type { Vee } from './vee.ts';
 import type { VeeLauncher } from './vee-launcher.ts';
@@ -116,9 +115,6 @@ export class VeeVerbs {
     await vee.update(this.#now('ACTIVE'));
     this.#parts.onMachine(vee, machine);
     await machine.qmp.run('cont');
-    await beginMemoryReports(machine.qmp).catch((thrown: unknown) => {
-      this.#site.logger.debug('no-memory-reports', { veeId: vee.spec.veeId, problem: String(thrown) });
-    });
     await rm(vee.folder.memoryFile, { force: true });
     await vee.update({ intent: undefined });
   }

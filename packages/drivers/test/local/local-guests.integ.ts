@@ -3,19 +3,19 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { ApplicationIds, MIB, NetworkIds, type VeeId } from '@hanse/kernel';
-import { type IngressSpec, type NetworkSpec, parseIpv4, parseIpv4Cidr, type VeeSpec } from '@hanse/model';
+import { type NetworkSpec, parseIpv4, parseIpv4Cidr, type VeeSpec } from '@hanse/model';
 import { eventually, temporaryFolder } from '@hanse/testkit';
 import { buildGuestImage } from '../../src/local/index.ts';
+import { guestVee } from './support/guest-vee.ts';
 import { CACHE, LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
-import { randomMac, SYSTEM_RNG, smallVee } from './support/small-vee.ts';
+import { SYSTEM_RNG } from './support/small-vee.ts';
 import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const BOOT = { deadline: 60_000 };
-const applicationId = ApplicationIds.mint(SYSTEM_CLOCK, SYSTEM_RNG);
 const network: NetworkSpec = {
   networkId: NetworkIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
-  applicationId,
+  applicationId: ApplicationIds.mint(SYSTEM_CLOCK, SYSTEM_RNG),
   name: 'lan',
   cidr: parseIpv4Cidr('10.64.1.0/24'),
   serviceAddress: parseIpv4('10.64.1.1'),
@@ -26,24 +26,8 @@ const network: NetworkSpec = {
   ],
   peers: [],
 };
+const { networkId } = network;
 const signal = (): AbortSignal => AbortSignal.timeout(60_000);
-
-function guest(
-  name: string,
-  script: string,
-  parts: { address?: string; ingress?: readonly IngressSpec[] } = {},
-): VeeSpec {
-  const nic = (address: string) => ({ networkId: network.networkId, mac: randomMac(), address: parseIpv4(address) });
-  return smallVee({
-    name,
-    applicationId,
-    boot: 'guest',
-    disks: [{ diskId: 'system', capacityBytes: 512 * MIB }],
-    nics: parts.address === undefined ? [] : [nic(parts.address)],
-    ingress: parts.ingress ?? [],
-    seed: { 'meta-data': `local-hostname: ${name}\n`, 'user-data': `#!/bin/sh\n${script}\n` },
-  });
-}
 
 describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000 }, () => {
   let cloud: LocalCloud;
@@ -75,7 +59,7 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
     const [endpoint] = (await cloud.driver.inspect(veeId)).endpoints;
     assert.ok(endpoint, 'the ingress is served somewhere');
     const url = `http://${endpoint.host}:${endpoint.port}/`;
-    return eventually(async () => (await fetch(url, { signal: AbortSignal.timeout(5_000) })).text(), {
+    return eventually(async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).text(), {
       ...BOOT,
       what: url,
     });
@@ -85,7 +69,11 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
     // The page is in the memory of the machine alone.
     const script =
       'mkdir /dev/shm/www; echo "kept by $(hostname)" > /dev/shm/www/index.html; httpd -p 80 -h /dev/shm/www';
-    const spec = guest('one', script, { address: '10.64.1.10', ingress: [{ name: 'web', guestPort: 80 }] });
+    const spec = guestVee('one', script, {
+      networkId,
+      address: '10.64.1.10',
+      ingress: [{ name: 'web', guestPort: 80 }],
+    });
     const veeId = await up(spec);
     assert.equal((await cloud.driver.inspect(veeId)).facts['boot'], 'template');
     assert.equal((await page(veeId)).trim(), 'kept by one');
@@ -102,10 +90,10 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
   });
 
   test('reach each other by name through the switch, and are counted there', async () => {
-    const one = await up(guest('one', 'echo UP', { address: '10.64.1.10' }));
+    const one = await up(guestVee('one', 'echo UP', { networkId, address: '10.64.1.10' }));
     await says(one, 'HANSE-USER-DATA-DONE');
     const script = 'until ping -c 3 one.shop.test; do sleep 1; done; echo PING-DONE';
-    const two = await up(guest('two', script, { address: '10.64.1.11' }));
+    const two = await up(guestVee('two', script, { networkId, address: '10.64.1.11' }));
     await says(two, 'PING-DONE');
     const [usage] = await cloud.driver.networks.list();
     assert.equal(usage?.ports, 2);
@@ -116,7 +104,7 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
 
   test('of one template have clocks that are right and random numbers of their own', async () => {
     const script = 'echo "clock=$(date +%s)."; echo "random=$(head -c 8 /dev/urandom | hexdump -e \'8/1 "%02x"\')."';
-    const specs = ['first', 'second'].map((name) => guest(name, `${script}; echo SAID`));
+    const specs = ['first', 'second'].map((name) => guestVee(name, `${script}; echo SAID`));
     const texts = await Promise.all(specs.map(async (spec) => says(await up(spec), 'SAID')));
     const clocks = texts.map((text) => Number(/clock=(\d+)\./.exec(text)?.[1]));
     for (const clock of clocks) assert.ok(Math.abs(clock - Date.now() / 1000) < 60, `clock ${clock}`);
@@ -127,7 +115,7 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
   });
 
   test('turn themselves off when asked, and keep their disks', async () => {
-    const spec = guest('keeper', 'cat /root/note; echo "written earlier" > /root/note; sync; echo SAID');
+    const spec = guestVee('keeper', 'cat /root/note; echo "written earlier" > /root/note; sync; echo SAID');
     const veeId = await up(spec);
     await says(veeId, 'SAID');
     await cloud.driver.shutdown(veeId, 30_000, signal());
@@ -145,7 +133,7 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
         resolve(fault);
       });
     });
-    const veeId = await up(guest('leaver', '/usr/lib/hanse/poweroff'));
+    const veeId = await up(guestVee('leaver', '/usr/lib/hanse/poweroff'));
     assert.equal(await changed, 'the guest turned itself off');
     await cloud.driver.destroy(veeId, signal());
   });
@@ -160,7 +148,7 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
     await writeFile(join(cache, 'templates'), 'in the way');
     const other = await LocalCloud.open({ cacheFolder: cache });
     try {
-      const spec = guest('cold', 'echo SAID');
+      const spec = guestVee('cold', 'echo SAID');
       await other.driver.define(spec, signal());
       await other.driver.start(spec.veeId, signal());
       assert.equal((await other.driver.inspect(spec.veeId)).facts['boot'], 'cold');

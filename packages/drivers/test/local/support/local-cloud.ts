@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Logger, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
+import { type Logger, SILENT_LOGGER, type SiteId, SiteIds } from '@hanse/kernel';
 import { writeIso } from '@hanse/ovf';
 import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import type { ComputeDriver } from '../../../src/contract/compute-driver.ts';
-import { createLocalDriver, type LocalDriverParts, type SeedFile } from '../../../src/local/index.ts';
+import { createLocalDriver, type LocalDriverParts, type LocalTrunk, type SeedFile } from '../../../src/local/index.ts';
 import { SYSTEM_CLOCK } from '../switch/support/system-clock.ts';
 import { SYSTEM_RNG } from './small-vee.ts';
 
@@ -15,18 +15,21 @@ const SWITCH_MAIN = fileURLToPath(new URL('../switch/support/switch-main.js', im
 export interface CloudOptions {
   readonly cacheFolder?: string;
   readonly logger?: Logger;
+  readonly siteId?: SiteId;
+  readonly trunk?: LocalTrunk;
 }
 
 /** One site's folders, over which drivers come and go. */
 export class LocalCloud {
   readonly folder: TemporaryFolder;
-  readonly #siteId = SiteIds.mint(SYSTEM_CLOCK, SYSTEM_RNG);
+  readonly #siteId: SiteId;
   readonly #options: CloudOptions;
   driver: ComputeDriver;
 
   private constructor(folder: TemporaryFolder, options: CloudOptions) {
     this.folder = folder;
     this.#options = options;
+    this.#siteId = options.siteId ?? SiteIds.mint(SYSTEM_CLOCK, SYSTEM_RNG);
     this.driver = createLocalDriver(this.#parts());
   }
 
@@ -67,6 +70,7 @@ export class LocalCloud {
   #parts(): LocalDriverParts {
     return {
       siteId: this.#siteId,
+      ...(this.#options.trunk === undefined ? {} : { trunk: this.#options.trunk }),
       dataFolder: this.dataFolder,
       cacheFolder: this.#options.cacheFolder ?? CACHE,
       capacity: { vcpus: 64, memoryMib: 16 * 1024, diskGib: 200 },
