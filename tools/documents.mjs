@@ -1,10 +1,21 @@
 // Documents that are made from the code: `write` renews them, `check` fails on a difference.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './house.mjs';
 
 async function documents() {
-  return new Map([['docs/errors.md', await errorsPage()]]);
+  return new Map([
+    ['docs/errors.md', await errorsPage()],
+    ['docs/api/federation.json', described('federation')],
+    ['docs/api/gateway.json', described('gateway')],
+  ]);
+}
+
+/** The OpenAPI 3.1 document of a service, as its routes describe themselves. */
+function described(app) {
+  const main = join(root, 'apps', app, 'dist/src/main.js');
+  return execFileSync(process.execPath, [main, 'describe'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
 async function errorsPage() {

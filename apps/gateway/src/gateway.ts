@@ -17,8 +17,8 @@ import { Gatekeeper } from './security/gatekeeper.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
+import { VERSION } from './version.ts';
 
-const VERSION = '0.1.0';
 const BODY_LIMIT = 1024 * 1024;
 
 export interface GatewayParts {

@@ -5,18 +5,21 @@ import { runSwitch as runLocalSwitch, SWITCH_PROCESS_ARGUMENTS } from '@hanse/dr
 import { ERROR_KINDS, toHanseError } from '@hanse/kernel';
 import { createLogger, systemClock, systemRng } from '@hanse/observability';
 import { readGatewayConfig } from './config/read-config.ts';
+import { describeGateway } from './describe.ts';
 import { loggerOf, serve } from './serve.ts';
 import { joinFederation } from './site/join-federation.ts';
 
 const USAGE = `usage: gateway --config FILE                          serve the site
        gateway join --config FILE --invitation-file FILE   join a federation, then exit
-       gateway switch --switch-control SOCKET              run the user-space switch of a site`;
+       gateway switch --switch-control SOCKET              run the user-space switch of a site
+       gateway describe                                    print the OpenAPI document of the API`;
 
 /** The only place of the gateway that reads arguments and exits. */
 async function main(args: readonly string[]): Promise<void> {
   const [verb = ''] = args;
   if (verb === 'join') return join(args.slice(1));
   if (verb === 'switch') return runSwitch(args.slice(1));
+  if (verb === 'describe') return describe();
   const { config } = options(args, ['config']);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
@@ -31,6 +34,10 @@ async function join(args: readonly string[]): Promise<void> {
   const logger = loggerOf(config);
   const { siteId } = await joinFederation({ invitation, config, clock: systemClock, rng: systemRng, logger });
   process.stdout.write(`${JSON.stringify({ siteId })}\n`);
+}
+
+async function describe(): Promise<void> {
+  process.stdout.write(`${JSON.stringify(await describeGateway(), null, 2)}\n`);
 }
 
 async function runSwitch(args: readonly string[]): Promise<void> {
