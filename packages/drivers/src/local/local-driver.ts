@@ -14,7 +14,6 @@ import { readConsole } from './console-log.ts';
 import type { LocalDriverParts } from './local-driver-parts.ts';
 import { beginMemoryReports, machineFigures, networkFigures } from './metrics.ts';
 import { type OpenSite, openSite } from './open-site.ts';
-import { killProcess } from './process-identity.ts';
 import type { QemuProcess } from './qemu-process.ts';
 import { requireActive } from './require-active.ts';
 import { settle } from './settle.ts';
@@ -76,6 +75,7 @@ class LocalDriver implements ComputeDriver {
       await closePortsExcept(state.registry.running, state.site.switch.client);
     } catch (thrown) {
       await this.#letGo(state);
+      await state.site.runtime.removeIfEmpty();
       throw thrown;
     }
     this.#checkSwitchLater();
@@ -118,14 +118,13 @@ class LocalDriver implements ComputeDriver {
   async destroy(veeId: VeeId, signal: AbortSignal): Promise<void> {
     await this.#queues.run(veeId, async () => {
       requireActive(signal);
-      const { registry, verbs, site } = this.#open;
+      const { registry, verbs } = this.#open;
       const vee = registry.find(veeId);
       if (vee !== undefined) {
         await verbs.destroy(vee);
         registry.forget(veeId);
       }
-      const strays = registry.strays().filter((stray) => stray.veeId === veeId);
-      for (const { process } of strays) await killProcess(process.identity, site.clock);
+      await registry.removeStrays(veeId);
     });
   }
 

@@ -39,7 +39,9 @@ export async function openSite(from: {
 }): Promise<OpenSite> {
   const { parts, limits, logger, onMachine } = from;
   const { clock, rng, siteId, trunk } = parts;
-  const common = { ...(await folders(parts)), qemu: await qemuRelease(), clock, rng, logger };
+  // QEMU first: without it nothing is made.
+  const qemu = await qemuRelease();
+  const common = { ...(await folders(parts)), qemu, clock, rng, logger };
   const { dataFolder, cacheFolder } = common;
   const networks = new LocalNetworkDriver({
     dataFolder,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, realpath, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HanseError } from '@hanse/kernel';
@@ -42,6 +42,14 @@ export class RuntimeFolder {
 
   socket(name: string): string {
     return join(this.path, name);
+  }
+
+  /** Removes the sockets whose names begin so. */
+  async removeSockets(prefix: string): Promise<void> {
+    await this.ensure();
+    for (const name of await readdir(this.path)) {
+      if (name.startsWith(prefix)) await rm(join(this.path, name), { force: true });
+    }
   }
 
   async removeIfEmpty(): Promise<void> {

@@ -24,7 +24,7 @@ export async function settle(vee: Vee, site: LocalSite): Promise<QemuProcess | u
 /** Nothing may run: what does was being started, or had just been saved. */
 async function settleStopped(vee: Vee, { clock }: LocalSite): Promise<undefined> {
   await vee.killProcesses(clock);
-  await vee.folder.removeSockets(vee.spec.nics.length);
+  await vee.folder.removeSockets();
   if (vee.record.state === 'DEFINED') await rm(vee.folder.memoryFile, { force: true });
   await vee.update({ process: undefined, intent: undefined });
 }
@@ -33,7 +33,7 @@ async function settleDead(vee: Vee, { clock }: LocalSite): Promise<undefined> {
   const { intent, process } = vee.record;
   const wasAsked = intent === 'shutdown' || intent === 'destroy';
   const fault = wasAsked ? undefined : `QEMU process ${process?.pid ?? '?'} was gone when the gateway came back`;
-  await vee.folder.removeSockets(vee.spec.nics.length);
+  await vee.folder.removeSockets();
   await vee.update({ state: 'DEFINED', since: clock.now(), process: undefined, intent: undefined, fault });
 }
 

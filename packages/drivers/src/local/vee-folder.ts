@@ -62,7 +62,11 @@ export class VeeFolder {
   }
 
   #socket(suffix: string): string {
-    return this.#runtime.socket(`${this.veeId.replaceAll('-', '')}.${suffix}`);
+    return this.#runtime.socket(`${this.#socketPrefix}${suffix}`);
+  }
+
+  get #socketPrefix(): string {
+    return `${this.veeId.replaceAll('-', '')}.`;
   }
 
   async create(): Promise<void> {
@@ -89,10 +93,8 @@ export class VeeFolder {
   }
 
   /** Sockets that a killed QEMU left behind. */
-  async removeSockets(nicCount: number): Promise<void> {
-    const nics = Array.from({ length: nicCount }, (_, index) => this.nicSocket(index));
-    for (const path of [this.qmpSocket, this.agentSocket, this.migrationSocket, ...nics])
-      await rm(path, { force: true });
+  async removeSockets(): Promise<void> {
+    await this.#runtime.removeSockets(this.#socketPrefix);
   }
 
   /** The VEE exists no more from one moment to the next; its bytes go afterwards. */

@@ -73,7 +73,7 @@ export class VeeLauncher {
   /** Takes a VEE that no longer runs off the switch. */
   async disconnect(vee: Vee): Promise<void> {
     if (vee.spec.nics.length > 0) await closePorts(vee, this.#site.switch.client);
-    await vee.folder.removeSockets(vee.spec.nics.length);
+    await vee.folder.removeSockets();
   }
 
   async #connect(vee: Vee): Promise<void> {

@@ -11,7 +11,7 @@ import {
 } from '@hanse/model';
 import type { LocalSite } from './local-site.ts';
 import { planMachine } from './machine-plan.ts';
-import type { FoundProcess } from './process-identity.ts';
+import { type FoundProcess, killProcess } from './process-identity.ts';
 import { requireActive } from './require-active.ts';
 import { findVeeProcesses, pidFileOf, Vee } from './vee.ts';
 import { makeDisks } from './vee-disks.ts';
@@ -113,6 +113,13 @@ export class VeeRegistry {
       const veeId = veeOfPidFile(pidFileOf(process.arguments) ?? '', this.#site.dataFolder);
       return veeId === undefined ? [] : [{ veeId, process }];
     });
+  }
+
+  /** Ends the machines of a VEE that is not on disk any more. */
+  async removeStrays(veeId: VeeId): Promise<void> {
+    const strays = this.strays().filter((stray) => stray.veeId === veeId);
+    for (const { process } of strays) await killProcess(process.identity, this.#site.clock);
+    if (strays.length > 0) await this.#folder(veeId).removeSockets();
   }
 
   #requirePossible(spec: VeeSpec): void {

@@ -114,6 +114,24 @@ describe('guests of the local driver', { skip: skipWithoutQemu, timeout: 600_000
     for (const { veeId } of specs) await cloud.driver.destroy(veeId, signal());
   });
 
+  test('have the time of now after they were suspended', async () => {
+    const script = 'while :; do echo "now=$(date +%s)."; usleep 200000; done';
+    const veeId = await up(guestVee('sleeper', script));
+    await says(veeId, 'now=');
+    await cloud.driver.suspend(veeId, signal());
+    const until = Date.now() + 5_000;
+    await eventually(() => Date.now() > until, { deadline: 10_000 });
+    const { nextOffset } = await cloud.driver.console(veeId, -1, 1);
+    await cloud.driver.resume(veeId, signal());
+    const isRight = async () => {
+      const { text } = await cloud.driver.console(veeId, nextOffset, MIB);
+      const said = [...text.matchAll(/now=(\d+)\./g)].map(([, seconds]) => Number(seconds));
+      return said.some((seconds) => Math.abs(seconds - Date.now() / 1000) < 3);
+    };
+    await eventually(isRight, { deadline: 20_000, what: 'the guest knows the time' });
+    await cloud.driver.destroy(veeId, signal());
+  });
+
   test('turn themselves off when asked, and keep their disks', async () => {
     const spec = guestVee('keeper', 'cat /root/note; echo "written earlier" > /root/note; sync; echo SAID');
     const veeId = await up(spec);

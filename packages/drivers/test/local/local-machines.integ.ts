@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { MIB } from '@hanse/kernel';
 import type { DiskFormat, ImageRef, VeeObservation } from '@hanse/model';
 import { eventually } from '@hanse/testkit';
-import { findProcesses } from '../../src/local/process-identity.ts';
+import { findProcesses, identifyProcess } from '../../src/local/process-identity.ts';
 import { LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
 import { smallVee } from './support/small-vee.ts';
@@ -77,6 +77,26 @@ describe('machines of the local driver', { skip: skipWithoutQemu, timeout: 300_0
     assert.equal(found?.state, 'DEFINED');
     assert.match(found.fault ?? '', /was gone when the gateway came back/);
     await next.destroy(spec.veeId, signal());
+  });
+
+  test('whose folder somebody removed are orphans, and can be destroyed', async () => {
+    const { spec, pid } = await running();
+    await cloud.driver.close();
+    await rm(join(cloud.dataFolder, 'vees', spec.veeId), { recursive: true });
+    const next = await cloud.reopen();
+    const report = await next.recover([spec]);
+    assert.deepEqual(
+      report.attached.map(({ facts }) => facts['pid']),
+      [String(pid)],
+      'it still runs, so it is not missing',
+    );
+    assert.deepEqual(
+      (await next.recover([])).orphans.map(({ veeId }) => veeId),
+      [spec.veeId],
+    );
+    await next.destroy(spec.veeId, signal());
+    assert.deepEqual(await next.list(), []);
+    assert.equal(identifyProcess(pid), undefined);
   });
 
   test('show on their console what the firmware says', async () => {
