@@ -46,7 +46,7 @@ export class QmpClient {
   /** Connects and negotiates. DRIVER_UNAVAILABLE when nothing listens, DEADLINE_EXCEEDED when nothing greets. */
   static async connect(path: string, clock: Clock): Promise<QmpClient> {
     const client = new QmpClient(await connected(path), clock);
-    const cancel = clock.timer(COMMAND_LIMIT, 'local.qmp-greeting', () => client.#greeted.reject(late('greeting')));
+    const cancel = clock.timer(COMMAND_LIMIT, 'local.qmp-greeting', () => client.#greeted.reject(late('greeting', COMMAND_LIMIT)));
     try {
       await client.#greeted.promise;
       await client.run('qmp_capabilities');
@@ -74,7 +74,7 @@ export class QmpClient {
     const { promise, resolve, reject } = deferred<JsonValue>();
     const cancelTimer = this.#clock.timer(limit, `local.qmp.${command}`, () => {
       this.#pending.delete(id);
-      reject(late(command));
+      reject(late(command, limit));
     });
     this.#pending.set(id, { command, resolve, reject, cancelTimer });
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: argument, id })}\n`);
@@ -93,7 +93,7 @@ export class QmpClient {
     const stops = [
       this.onEvent((event) => (isMeant(event) ? resolve(event) : undefined)),
       this.onClose(() => reject(gone(what))),
-      this.#clock.timer(limit, `local.qmp-event.${what}`, () => reject(late(what))),
+      this.#clock.timer(limit, `local.qmp-event.${what}`, () => reject(late(what, limit))),
     ];
     // Whoever asked may have failed before it came to await this.
     promise.catch(() => undefined).finally(() => stops.forEach((stop) => void stop()));
@@ -182,8 +182,8 @@ function gone(command: string): HanseError {
   return unavailable(`QEMU ended its session before it answered ${command}`);
 }
 
-function late(command: string): HanseError {
-  return new HanseError('DEADLINE_EXCEEDED', { what: `QEMU's answer to ${command}`, seconds: COMMAND_LIMIT / 1000 });
+function late(command: string, limit: Millis): HanseError {
+  return new HanseError('DEADLINE_EXCEEDED', { what: `QEMU's answer to ${command}`, seconds: limit / 1000 });
 }
 
 function refused(command: string, problem: string): HanseError {
