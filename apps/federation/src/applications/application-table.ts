@@ -30,6 +30,12 @@ export class ApplicationTable {
     return row === undefined ? undefined : applicationOf(row);
   }
 
+  /** Without the plan, which grows with the application and is not wanted for every report of a VEE. */
+  stateOf(applicationId: ApplicationId): ApplicationState | undefined {
+    const row = this.#db.get('SELECT state FROM application WHERE application_id = ?', applicationId);
+    return row === undefined ? undefined : (textOf(row, 'state') as ApplicationState);
+  }
+
   /** The owner's newest application of that name which is not destroyed, else the newest destroyed one. */
   named(owner: UserId, name: string): Application | undefined {
     const row = this.#db.get(

@@ -17,14 +17,14 @@ export class ApplicationHealth {
 
   /** In the caller's transaction, after reports of the application's VEEs were taken in. */
   review(applicationId: ApplicationId): void {
-    const state = this.#applications.get(applicationId)?.state;
+    const state = this.#applications.stateOf(applicationId);
     if (state !== 'ACTIVE' && state !== 'DEGRADED') return;
-    const faulty = this.#vees.of(applicationId).filter((vee) => vee.fault !== undefined && vee.state !== vee.desired);
-    if (state === 'ACTIVE' && faulty.length > 0) {
+    const faulty = state === 'ACTIVE' ? this.#vees.faulty(applicationId) : [];
+    if (faulty.length > 0) {
       const names = faulty.map((vee) => vee.name).join(', ');
       this.#journal.record(applicationId, 'degrade', 'federation', `${names}: ${faulty[0]?.fault ?? ''}`);
     }
-    if (state === 'DEGRADED' && this.#vees.of(applicationId).every((vee) => vee.state === vee.desired)) {
+    if (state === 'DEGRADED' && this.#vees.areAsAsked(applicationId)) {
       this.#journal.record(applicationId, 'activate', 'federation', 'every VEE is as asked');
     }
   }

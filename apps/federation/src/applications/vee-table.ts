@@ -62,6 +62,19 @@ export class VeeTable {
     return this.#db.all("SELECT * FROM vee WHERE site_id = ? AND state <> 'DESTROYED'", siteId).map(veeOf);
   }
 
+  /** Those of an application that failed and are not as asked, at most 100, however many there are in all. */
+  faulty(applicationId: ApplicationId): readonly { readonly name: string; readonly fault: string }[] {
+    const sql = `SELECT name, fault FROM vee
+      WHERE application_id = ? AND state <> desired AND fault IS NOT NULL ORDER BY start_order, name LIMIT 100`;
+    return this.#db.all(sql, applicationId).map((row) => ({ name: textOf(row, 'name'), fault: textOf(row, 'fault') }));
+  }
+
+  /** Whether every VEE of the application is as asked. */
+  areAsAsked(applicationId: ApplicationId): boolean {
+    const sql = 'SELECT 1 AS one FROM vee WHERE application_id = ? AND state <> desired LIMIT 1';
+    return this.#db.get(sql, applicationId) === undefined;
+  }
+
   setDesired(veeId: VeeId, desired: VeeState): void {
     this.#db.run('UPDATE vee SET desired = ? WHERE vee_id = ?', desired, veeId);
   }

@@ -1,9 +1,19 @@
 import type { GatewayEvent } from '@hanse/api';
-import { type Clock, HanseError, type Logger, type Rng, retryDelay, type Startable, toHanseError } from '@hanse/kernel';
+import {
+  type ApplicationId,
+  type Clock,
+  HanseError,
+  type Logger,
+  type Rng,
+  retryDelay,
+  type Startable,
+  toHanseError,
+} from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { ApplicationJournal } from '../applications/application-journal.ts';
 import type { ApplicationHealth } from '../applications/health.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
+import { batches } from './batches.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { SiteGateway } from './site-gateway.ts';
 import type { SiteOrders } from './site-orders.ts';
@@ -12,6 +22,14 @@ import type { JoinedSite, SiteTable } from './site-table.ts';
 /** A federation that starts asks its sites first, so that it does not refuse what they could do. */
 const FIRST_ANSWER = 2_000;
 const RETRIES = { attempts: Number.POSITIVE_INFINITY, firstDelay: 100, maxDelay: 2_000 };
+
+/** So many events at most share a transaction: a longer one would hold up those who read. */
+const LARGEST_BURST = 256;
+
+interface SeenEvent {
+  readonly seq: number;
+  readonly event: GatewayEvent;
+}
 
 interface WatcherParts {
   readonly site: JoinedSite;
@@ -78,7 +96,13 @@ export class SiteWatcher implements Startable {
     onArrival();
     this.#attempted();
     const after = sites.get(site.siteId)?.eventSeq ?? 0;
-    for await (const { seq, event } of gateway.events(after, signal)) this.#takeIn(seq, event);
+    const left = new AbortController();
+    try {
+      const events = gateway.events(after, AbortSignal.any([signal, left.signal]));
+      for await (const burst of batches(events, LARGEST_BURST)) this.#takeIn(burst);
+    } finally {
+      left.abort(new HanseError('CANCELLED', { what: 'watching the site' }));
+    }
     throw new HanseError('FEDERATION_SITE_UNREACHABLE', { site: site.name, problem: 'its event stream ended' });
   }
 
@@ -89,21 +113,31 @@ export class SiteWatcher implements Startable {
     if (catalogue.lost(site.siteId)) logger.warn('site-lost', { site: site.name, problem: error.message });
   }
 
-  #takeIn(seq: number, event: GatewayEvent): void {
-    const { site, sites, db, catalogue, siteOrders } = this.#parts;
+  /** One transaction and one look at each application for a whole burst: a large deployment is thousands of events. */
+  #takeIn(burst: readonly SeenEvent[]): void {
+    const { site, sites, db, health } = this.#parts;
     db.transaction(() => {
-      sites.setEventSeq(site.siteId, seq);
-      if (event.type === 'vee.changed') this.#veeChanged(event);
+      const concerned = new Set(burst.flatMap(({ event }) => this.#report(event) ?? []));
+      for (const applicationId of concerned) health.review(applicationId);
+      const last = burst.at(-1);
+      if (last !== undefined) sites.setEventSeq(site.siteId, last.seq);
     });
+    for (const { event } of burst) this.#passOn(event);
+  }
+
+  #passOn(event: GatewayEvent): void {
+    const { site, catalogue, siteOrders } = this.#parts;
     if (event.type === 'capacity.changed') catalogue.capacityChanged(site.siteId, event.capacity);
     if (event.type === 'order.finished') siteOrders.finished(event.orderId);
   }
 
-  #veeChanged(event: Extract<GatewayEvent, { type: 'vee.changed' }>): void {
-    const { site, vees, health, journal } = this.#parts;
+  /** Answers the application that it changed. */
+  #report(event: GatewayEvent): ApplicationId | undefined {
+    if (event.type !== 'vee.changed') return undefined;
+    const { site, vees, journal } = this.#parts;
     const vee = vees.get(event.veeId);
     // A site speaks only of its own VEEs.
-    if (vee === undefined || vee.siteId !== site.siteId || !vees.report(event)) return;
+    if (vee === undefined || vee.siteId !== site.siteId || !vees.report(event)) return undefined;
     if (vee.state !== event.state || vee.fault !== event.fault) {
       const why = event.fault === undefined ? '' : `: ${event.fault}`;
       journal.tell(vee.applicationId, 'vee.changed', `${vee.name} at ${site.name} is ${event.state}${why}`, {
@@ -114,6 +148,6 @@ export class SiteWatcher implements Startable {
         facts: event.facts,
       });
     }
-    health.review(vee.applicationId);
+    return vee.applicationId;
   }
 }
