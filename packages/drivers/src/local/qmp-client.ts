@@ -46,7 +46,9 @@ export class QmpClient {
   /** Connects and negotiates. DRIVER_UNAVAILABLE when nothing listens, DEADLINE_EXCEEDED when nothing greets. */
   static async connect(path: string, clock: Clock): Promise<QmpClient> {
     const client = new QmpClient(await connected(path), clock);
-    const cancel = clock.timer(COMMAND_LIMIT, 'local.qmp-greeting', () => client.#greeted.reject(late('greeting', COMMAND_LIMIT)));
+    const cancel = clock.timer(COMMAND_LIMIT, 'local.qmp-greeting', () =>
+      client.#greeted.reject(late('greeting', COMMAND_LIMIT)),
+    );
     try {
       await client.#greeted.promise;
       await client.run('qmp_capabilities');
