@@ -28,7 +28,10 @@ async function trunkOf(config: GatewayConfig, identity: SiteIdentity): Promise<{
   const address = await trunkAddress(config);
   if (address === undefined) return {};
   const { certFile: certificateFile, keyFile, caFile } = identity;
-  return { trunk: { listenHost: address.host, listenPort: address.port, certificateFile, keyFile, caFile } };
+  const files = { certificateFile, keyFile, caFile };
+  const shape = config.trunk?.shape;
+  const trunk = { listenHost: address.host, listenPort: address.port, ...files };
+  return { trunk: shape === undefined ? trunk : { ...trunk, shape } };
 }
 
 export function loggerOf({ logFile }: GatewayConfig) {

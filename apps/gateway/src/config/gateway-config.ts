@@ -9,6 +9,17 @@ const HostSchema = Type.String({ minLength: 1, maxLength: 253 });
 /** 0: any free port, chosen once and then kept. */
 const PortSchema = Type.Integer({ minimum: 0, maximum: 65535 });
 
+/** Imitates a WAN between sites: on everything this site sends to others. */
+const ShapeSchema = Type.Object(
+  {
+    rateBitsPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    delay: Type.Optional(Type.Number({ minimum: 0, description: 'milliseconds, one way' })),
+    jitter: Type.Optional(Type.Number({ minimum: 0, description: 'milliseconds either way' })),
+    loss: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  },
+  CLOSED,
+);
+
 /** A gateway's configuration file. Folders are absolute; unknown keys are errors. */
 export const GatewayConfigSchema = Type.Object(
   {
@@ -33,6 +44,7 @@ export const GatewayConfigSchema = Type.Object(
         {
           host: HostSchema,
           port: PortSchema,
+          shape: Type.Optional(ShapeSchema),
         },
         CLOSED,
       ),

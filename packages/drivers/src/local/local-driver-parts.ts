@@ -1,6 +1,7 @@
 import type { Clock, Logger, Rng, SiteId } from '@hanse/kernel';
 import type { ResourceAmount } from '@hanse/model';
 import type { SeedDiscWriter } from './local-site.ts';
+import type { Shape } from './switch/index.ts';
 
 /** How the switches of other sites reach this one's; the files are PEM. */
 export interface LocalTrunk {
@@ -9,6 +10,8 @@ export interface LocalTrunk {
   readonly certificateFile: string;
   readonly keyFile: string;
   readonly caFile: string;
+  /** Imitates a WAN on what is sent to the other sites. */
+  readonly shape?: Shape;
 }
 
 export interface LocalDriverParts {

@@ -95,6 +95,7 @@ function trunkOf(trunk: LocalTrunk) {
     certificatePath: trunk.certificateFile,
     keyPath: trunk.keyFile,
     authorityPath: trunk.caFile,
+    ...(trunk.shape === undefined ? {} : { shape: trunk.shape }),
   };
 }
 
