@@ -1,0 +1,12 @@
+import type { CliContext } from '../context.ts';
+import { siteTable } from '../render/sites.ts';
+import { openSession } from '../session/open-session.ts';
+
+export async function sites(context: CliContext): Promise<void> {
+  const { out, program } = context;
+  await using session = openSession(context);
+  const views = await session.api.sites();
+  out.json(views);
+  if (views.length === 0) out.lines(`no site has joined; "${program} site invite NAME" invites one`);
+  else out.lines(...siteTable(views, { palette: out.palette, width: out.columns() }));
+}

@@ -1,0 +1,65 @@
+import type { PriceList, ResourceAmount } from '@hanse/model';
+import { InvalidArgumentError } from 'commander';
+
+const MICROS = 1_000_000;
+
+/** `a,b,c` */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const bad = names.find((name) => !/^[a-z][a-z0-9-]{0,30}$/.test(name));
+  if (bad === undefined) return names;
+  throw new InvalidArgumentError(`"${bad}" is no name: expected lower-case letters, digits and "-", a letter first.`);
+}
+
+/** `key=value`, collected; the last one of a key wins. */
+export function collectProperty(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError(`"${text}" is no property: expected KEY=VALUE.`);
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** `vcpu=0.03,memory=0.008,disk=0.0004,currency=EUR`: per hour, and for memory and disk per GiB. */
+export function parsePrices(text: string): PriceList {
+  const { currency = 'EUR', ...fields } = fieldsOf(text, ['vcpu', 'memory', 'disk', 'currency']);
+  if (!/^[A-Z]{3}$/.test(currency)) throw new InvalidArgumentError(`"${currency}" is no currency: expected e.g. EUR.`);
+  return {
+    currency,
+    vcpuHourMicros: Math.round(amount(fields, 'vcpu') * MICROS),
+    memoryGibHourMicros: Math.round(amount(fields, 'memory') * MICROS),
+    diskGibHourMicros: Math.round(amount(fields, 'disk') * MICROS),
+  };
+}
+
+/** `vcpus=8,memory=4096,disk=20`: memory in MiB, disk in GiB. */
+export function parseCapacity(text: string): ResourceAmount {
+  const fields = fieldsOf(text, ['vcpus', 'memory', 'disk']);
+  return { vcpus: amount(fields, 'vcpus'), memoryMib: amount(fields, 'memory'), diskGib: amount(fields, 'disk') };
+}
+
+export function parseJurisdiction(text: string): string {
+  if (/^[A-Z]{2}$/.test(text)) return text;
+  throw new InvalidArgumentError(`"${text}" is no country code: expected two capital letters (ISO 3166-1), e.g. DE.`);
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError(`"${text}" is no number: expected 0, 1, 2 …`);
+}
+
+function fieldsOf(text: string, accepted: readonly string[]): Readonly<Record<string, string>> {
+  const fields = Object.fromEntries(text.split(',').map((field) => field.split('=', 2)));
+  const unknown = Object.keys(fields).find((key) => !accepted.includes(key));
+  if (unknown === undefined) return fields;
+  throw new InvalidArgumentError(`"${unknown}" is not known: expected ${accepted.join('=…,')}=…`);
+}
+
+function amount(fields: Readonly<Record<string, string>>, key: string): number {
+  const text = fields[key];
+  const value = Number(text);
+  if (text !== undefined && text !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`${key}=${text ?? ''} is no amount: expected ${key}=NUMBER.`);
+}

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander';
+import type { CliContext, GlobalOptions } from './context.ts';
+import { addApplicationCommands } from './tree/application-commands.ts';
+import { addInstallationCommands } from './tree/installation-commands.ts';
+import { addSiteCommands } from './tree/site-commands.ts';
+import { addToolCommands } from './tree/tool-commands.ts';
+
+export type Work = (context: CliContext) => Promise<void>;
+/** Runs the work of a command with the context that its options ask for. */
+export type Start = (work: Work) => Promise<void>;
+
+export interface ProgramParts {
+  /** How the person calls us. */
+  readonly name: string;
+  readonly write: (text: string) => void;
+  readonly start: (options: GlobalOptions, work: Work) => Promise<void>;
+}
+
+/** The tree of commands. What a command does is loaded when it is asked for, so that none waits for the others. */
+export function buildProgram({ name, write, start }: ProgramParts): Command {
+  const program = new Command(name)
+    .description('One cloud out of many independent ones.')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
+    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .showSuggestionAfterError(true)
+    .option('--json', 'machine-readable output; errors as problem JSON on standard error')
+    .option('--data <folder>', 'data folder (default: $HANSE_DATA, else hanse in the XDG data folder)')
+    .option('--no-color', 'no colours; also with NO_COLOR set')
+    .addOption(new Option('--no-install', 'only for the launcher: install no packages').hideHelp());
+  const begin: Start = (work) => start(program.opts(), work);
+  addInstallationCommands(program, begin);
+  addApplicationCommands(program, begin);
+  addSiteCommands(program, begin);
+  addToolCommands(program, begin);
+  return program;
+}

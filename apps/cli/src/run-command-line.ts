@@ -1,0 +1,61 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { HanseError, toHanseError } from '@hanse/kernel';
+import { CommanderError } from 'commander';
+import { type CliContext, createContext } from './context.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { createPalette } from './palette.ts';
+import { buildProgram } from './program.ts';
+import { problemLines, problemObject } from './render/problem.ts';
+
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: WriteStream;
+  readonly stderr: WriteStream;
+  readonly stdin: ReadStream;
+  /** Aborts when the person interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command and answers the exit code; whatever fails is told on standard error. */
+export async function runCommandLine(invocation: Invocation): Promise<number> {
+  const { args, stderr } = invocation;
+  let context: CliContext | undefined;
+  const program = buildProgram({
+    name: invocation.env['HANSE_PROGRAM'] ?? 'hanse',
+    write: (text) => invocation.stdout.write(text),
+    start: async (globals, work) => {
+      context = createContext(invocation, globals);
+      await work(context);
+    },
+  });
+  try {
+    await program.parseAsync(args.length === 0 ? ['help'] : [...args], { from: 'user' });
+    return context?.exitCode ?? 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? usageError(thrown, program.name()) : toHanseError(thrown);
+    const isJson = args.includes('--json');
+    const palette = createPalette({
+      env: invocation.env,
+      isTty: stderr.isTTY,
+      isAllowed: !args.includes('--no-color'),
+    });
+    const lines = isJson ? [JSON.stringify(problemObject(error))] : problemLines(error, palette);
+    stderr.write(`${lines.join('\n')}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function usageError({ message, code }: CommanderError, program: string): HanseError {
+  const isUnnamed = code === 'commander.help';
+  const problem = isUnnamed
+    ? 'No command was given'
+    : capitalised(message).replace(/\n\(Did you mean/, ' (did you mean');
+  return new HanseError('CLI_USAGE', { problem, help: `${program} --help` });
+}
+
+function capitalised(text: string): string {
+  const plain = text.replace(/^error: /, '');
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Session, SessionSchema } from '@hanse/api';
+import { createHttpClient, type HttpClient } from '@hanse/http';
+import { type Clock, HanseError, type JsonValue, type Millis, type Rng, toHanseError } from '@hanse/kernel';
+import type { Folders } from '../folders.ts';
+import { type Profile, readProfile, writeProfile } from './profile.ts';
+
+/** A token is renewed before it ends, so that no request under way meets its end. */
+const RENEW_BEFORE: Millis = 60_000;
+export const FIRST_OPERATOR = 'operator';
+
+interface CredentialParts {
+  readonly profile: Profile;
+  readonly folders: Pick<Folders, 'profile' | 'password'>;
+  readonly program: string;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly signal: AbortSignal;
+}
+
+/** The token of the profile, renewed when it is due and kept for the next command. */
+export class Credentials {
+  readonly #parts: CredentialParts;
+  #profile: Profile;
+  #renewal: Promise<string> | undefined;
+
+  constructor(parts: CredentialParts) {
+    this.#parts = parts;
+    this.#profile = parts.profile;
+  }
+
+  token(): Promise<string> | string {
+    if (this.#isFresh(this.#profile)) return this.#profile.token;
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  #isFresh({ expiresAt }: Profile): boolean {
+    return expiresAt - this.#parts.clock.now() > RENEW_BEFORE;
+  }
+
+  async #renew(): Promise<string> {
+    const { folders, program } = this.#parts;
+    // Another command may have renewed it meanwhile; a refresh token is good once.
+    const stored = readProfile(folders.profile, program) ?? this.#profile;
+    this.#profile = this.#isFresh(stored) ? stored : await this.#ask(stored);
+    return this.#profile.token;
+  }
+
+  async #ask(profile: Profile): Promise<Profile> {
+    const { folders, clock, rng, signal, program } = this.#parts;
+    const client = createHttpClient({ baseUrl: profile.url, ca: profile.authority, clock, rng });
+    try {
+      const session = await openedAgain(client, profile, folders.password, signal);
+      const next = profileOf(profile, session);
+      writeProfile(folders.profile, next);
+      return next;
+    } catch (thrown) {
+      if (toHanseError(thrown).code !== 'IDENTITY_LOGIN_REFUSED') throw thrown;
+      throw new HanseError('CLI_LOGIN_NEEDED', { user: profile.user, url: profile.url, program }, thrown);
+    } finally {
+      await client.close();
+    }
+  }
+}
+
+/** By the refresh token; the operator that `up` made also by the password that lies beside the profile. */
+async function openedAgain(
+  client: HttpClient,
+  { user, refreshToken }: Profile,
+  passwordFile: string,
+  signal: AbortSignal,
+): Promise<Session> {
+  try {
+    return await client.json('POST', '/v1/sessions/refresh', { body: { refreshToken }, answer: SessionSchema, signal });
+  } catch (thrown) {
+    const isRefused = toHanseError(thrown).code === 'IDENTITY_LOGIN_REFUSED';
+    if (!isRefused || user !== FIRST_OPERATOR || !existsSync(passwordFile)) throw thrown;
+    return logIn(client, { user, password: readFileSync(passwordFile, 'utf8').trim() }, signal);
+  }
+}
+
+export function logIn(
+  client: HttpClient,
+  body: { user: string; password: string },
+  signal: AbortSignal,
+): Promise<Session> {
+  return client.json('POST', '/v1/sessions', { body: body satisfies JsonValue, answer: SessionSchema, signal });
+}
+
+export function profileOf(place: Pick<Profile, 'url' | 'authority'>, session: Session): Profile {
+  const { url, authority } = place;
+  const { user, token, refreshToken, expiresAt } = session;
+  return { url, authority, user, token, refreshToken, expiresAt };
+}

@@ -1,0 +1,107 @@
+import {
+  type ApplicationAction,
+  type ApplicationView,
+  ApplicationViewSchema,
+  ConsoleSchema,
+  type ConsoleView,
+  type DeployRequest,
+  type FederationEvent,
+  FederationEventSchema,
+  type Invitation,
+  InvitationSchema,
+  type OrderView,
+  OrderViewSchema,
+  type PackageView,
+  PackageViewSchema,
+  type SiteView,
+  SiteViewSchema,
+  UsageIntervalSchema,
+  type UsageView,
+} from '@hanse/api';
+import type { HttpClient } from '@hanse/http';
+import type { JsonValue } from '@hanse/kernel';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+const Applications = Type.Array(ApplicationViewSchema);
+const Sites = Type.Array(SiteViewSchema);
+const Usage = Type.Array(UsageIntervalSchema);
+const events = Compile(FederationEventSchema);
+
+/** The federation's REST API, as far as the command line uses it. Failures are the federation's own HanseErrors. */
+export class FederationApi {
+  readonly #client: HttpClient;
+  readonly #signal: AbortSignal;
+
+  constructor(parts: { client: HttpClient; signal: AbortSignal }) {
+    this.#client = parts.client;
+    this.#signal = parts.signal;
+  }
+
+  sites(): Promise<SiteView[]> {
+    return this.#client.json('GET', '/v1/sites', { answer: Sites, signal: this.#signal });
+  }
+
+  invite(siteName: string): Promise<Invitation> {
+    return this.#post('/v1/invitations', { siteName }, InvitationSchema);
+  }
+
+  upload(body: AsyncIterable<Uint8Array>): Promise<PackageView> {
+    const options = { body, contentType: 'application/x-tar', answer: PackageViewSchema, signal: this.#signal };
+    return this.#client.stream('POST', '/v1/packages', options);
+  }
+
+  deploy(request: DeployRequest, key: string): Promise<OrderView> {
+    return this.#post('/v1/applications', request as unknown as JsonValue, OrderViewSchema, key);
+  }
+
+  applications(options: { all: boolean }): Promise<ApplicationView[]> {
+    return this.#client.json('GET', '/v1/applications', { answer: Applications, query: options, signal: this.#signal });
+  }
+
+  application(name: string): Promise<ApplicationView> {
+    return this.#client.json('GET', at(name), { answer: ApplicationViewSchema, signal: this.#signal });
+  }
+
+  act(name: string, action: ApplicationAction): Promise<OrderView> {
+    return this.#post(`${at(name)}/actions`, action as unknown as JsonValue, OrderViewSchema);
+  }
+
+  destroy(name: string): Promise<OrderView> {
+    return this.#client.json('DELETE', at(name), { answer: OrderViewSchema, signal: this.#signal });
+  }
+
+  order(orderId: string): Promise<OrderView> {
+    return this.#client.json('GET', `/v1/orders/${orderId}`, { answer: OrderViewSchema, signal: this.#signal });
+  }
+
+  usage(name: string): Promise<UsageView[]> {
+    return this.#client.json('GET', `${at(name)}/usage`, { answer: Usage, signal: this.#signal });
+  }
+
+  console(name: string, vee: string, range: { offset: number; limit: number }): Promise<ConsoleView> {
+    const path = `${at(name)}/vees/${encodeURIComponent(vee)}/console`;
+    return this.#client.json('GET', path, { answer: ConsoleSchema, query: range, signal: this.#signal });
+  }
+
+  /** Without `after` from now on; after a break it goes on where it was, until the signal aborts. */
+  async *events(asked: {
+    application?: string | undefined;
+    after?: number | undefined;
+    signal: AbortSignal;
+  }): AsyncGenerator<FederationEvent, void, undefined> {
+    const query = { application: asked.application, after: asked.after };
+    for await (const { data } of this.#client.events('/v1/events', { query, signal: asked.signal, reconnect: true })) {
+      if (events.Check(data)) yield data;
+    }
+  }
+
+  #post<T extends TSchema>(path: string, body: JsonValue, answer: T, key?: string): Promise<Static<T>> {
+    const headers = key === undefined ? {} : { 'idempotency-key': key };
+    return this.#client.json('POST', path, { body, answer, headers, signal: this.#signal });
+  }
+}
+
+function at(name: string): string {
+  return `/v1/applications/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,120 @@
+import type { Command } from 'commander';
+import { collectProperty, parseCount } from '../option-parsers.ts';
+import type { Start } from '../program.ts';
+import { examples } from './examples.ts';
+
+const VERBS = {
+  start: 'start the VEEs of an application',
+  stop: 'shut the VEEs of an application down',
+  pause: 'halt the processors of the VEEs; memory stays',
+  resume: 'let paused or suspended VEEs go on',
+  suspend: 'save the memory of the VEEs to disk and free it',
+} as const;
+
+/** Commands about applications. */
+export function addApplicationCommands(program: Command, start: Start): void {
+  addDeploy(program, start);
+  addViews(program, start);
+  addVerbs(program, start);
+}
+
+function addDeploy(program: Command, start: Start): void {
+  const me = program.name();
+  program
+    .command('deploy')
+    .description('deploy an OVF package: an .ova, an .ovf with its files beside it, or a folder')
+    .argument('<package>', '.ova file, .ovf file or folder')
+    .option('--manifest <file>', 'service manifest: placement, budget, ingress, readiness')
+    .option('--name <name>', 'name of the application (default: that of the manifest)')
+    .option('--property <key=value>', 'OVF property, by its full id; may be repeated', collectProperty)
+    .option('--no-wait', 'come back as soon as the request is accepted')
+    .addHelpText('after', examples(`${me} deploy shop.ova --manifest shop.yaml`, `${me} deploy ./shop --name shop-2`))
+    .action((path: string, options) =>
+      start(async (context) => (await import('../commands/deploy.ts')).deploy(context, path, options)),
+    );
+}
+
+function addViews(program: Command, start: Start): void {
+  const me = program.name();
+  program
+    .command('ps')
+    .description('list applications and their VEEs')
+    .option('--all', 'destroyed ones too')
+    .option('--processes', 'with the processes behind the VEEs')
+    .addHelpText('after', examples(`${me} ps`, `${me} ps --processes`, `${me} --json ps`))
+    .action((options) => start(async (context) => (await import('../commands/ps.ts')).ps(context, options)));
+
+  program
+    .command('show')
+    .description('everything about an application: where it runs and why, endpoints, steps, failures')
+    .argument('<application>', 'name or id')
+    .addHelpText('after', examples(`${me} show shop`))
+    .action((name: string) => start(async (context) => (await import('../commands/show.ts')).show(context, name)));
+
+  program
+    .command('logs')
+    .description('what has happened to an application')
+    .argument('<application>', 'name or id')
+    .option('-f, --follow', 'and what happens, until interrupted')
+    .addHelpText('after', examples(`${me} logs shop`, `${me} logs shop --follow`))
+    .action((application: string, options: { follow?: boolean }) =>
+      start(async (context) => (await import('../commands/events.ts')).events(context, { application, ...options })),
+    );
+
+  program
+    .command('console')
+    .description('what a VEE has printed on its console')
+    .argument('<application>', 'name or id')
+    .argument('<vee>', 'ovf:id of its VirtualSystem')
+    .option('-f, --follow', 'and what it prints, until interrupted')
+    .option('--all', 'from the beginning')
+    .addHelpText('after', examples(`${me} console shop web1`, `${me} console shop db --follow`))
+    .action((application: string, vee: string, options) =>
+      start(async (context) =>
+        (await import('../commands/console.ts')).showConsole(context, application, vee, options),
+      ),
+    );
+
+  program
+    .command('events')
+    .description('what has happened to everything that is yours')
+    .option('--application <name>', 'only of this application')
+    .option('--after <number>', 'only events after this one', parseCount)
+    .option('-f, --follow', 'and what happens, until interrupted')
+    .addHelpText('after', examples(`${me} events`, `${me} --json events --follow`))
+    .action((options) => start(async (context) => (await import('../commands/events.ts')).events(context, options)));
+
+  program
+    .command('usage')
+    .description('what an application has used, and what it is charged')
+    .argument('<application>', 'name or id')
+    .addHelpText('after', examples(`${me} usage shop`))
+    .action((name: string) => start(async (context) => (await import('../commands/usage.ts')).usage(context, name)));
+}
+
+function addVerbs(program: Command, start: Start): void {
+  const me = program.name();
+  for (const verb of Object.keys(VERBS) as (keyof typeof VERBS)[]) {
+    program
+      .command(verb)
+      .description(VERBS[verb])
+      .argument('<application>', 'name or id')
+      .argument('[vee]', 'only this one, by the ovf:id of its VirtualSystem')
+      .option('--no-wait', 'come back as soon as the request is accepted')
+      .addHelpText('after', examples(`${me} ${verb} shop`, `${me} ${verb} shop web1`))
+      .action((application: string, vee: string | undefined, { wait }: { wait: boolean }) =>
+        start(async (context) => (await import('../commands/act.ts')).act(context, { verb, application, vee, wait })),
+      );
+  }
+  program
+    .command('destroy')
+    .description('remove an application from its sites, with its disks')
+    .argument('<application>', 'name or id')
+    .option('--no-wait', 'come back as soon as the request is accepted')
+    .addHelpText('after', examples(`${me} destroy shop`))
+    .action((application: string, { wait }: { wait: boolean }) =>
+      start(async (context) =>
+        (await import('../commands/act.ts')).act(context, { verb: 'destroy', application, wait }),
+      ),
+    );
+}
