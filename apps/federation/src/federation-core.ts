@@ -60,9 +60,9 @@ export function buildCore(parts: CoreParts) {
   const guests = new GuestWait({ work, clock });
   const deploy = new DeployHandler({
     ...{ applications, vees, journal, steps, packageFiles, catalogue },
-    ...{ siteOrders, work, readiness, guests, desk, clock },
+    ...{ work, readiness, guests, desk, clock },
   });
-  const removal = new RemovalHandler({ db, applications, vees, journal, steps, siteOrders, work });
+  const removal = new RemovalHandler({ db, applications, vees, journal, steps, work });
   const verb = new VerbHandler({ applications, vees, journal, steps, work });
   const handlers = {
     deploy,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { GatewayEvent, OrderView, PartView, SiteStatus, UsageView, VeeView } from '@hanse/api';
+import type { GatewayEvent, OrderView, PartActionAnswer, PartView, SiteStatus, UsageView, VeeView } from '@hanse/api';
 import type { VeeVerb } from '@hanse/model';
 import { eventually } from '@hanse/testkit';
 import { GATEWAY_POLICY } from '../src/security/policy-rows.ts';
@@ -40,6 +40,53 @@ describe('the life of a part', () => {
     assert.deepEqual(await site.driver.networks.list(), []);
     assert.deepEqual(await client.json('GET', '/v1/vees'), []);
     assert.deepEqual(await client.json('GET', '/v1/parts'), []);
+  });
+
+  test('a verb for many VEEs is an order for each; the same key again is the same orders', async () => {
+    await using site = await TestSite.start();
+    const client = site.client();
+    const part = makePart(site.owner, 3);
+    await finished(client, await putPart(client, part));
+    const vees = part.vees.map(({ veeId }) => veeId);
+    const path = `/v1/parts/${part.applicationId}/actions`;
+    const request = { headers: { 'idempotency-key': 'together' }, body: { verb: 'start', vees } } as const;
+    const once = (await client.json('POST', path, request)) as PartActionAnswer;
+    const twice = (await client.json('POST', path, request)) as PartActionAnswer;
+    assert.deepEqual(
+      twice.orders.map(({ orderId }) => orderId),
+      once.orders.map(({ orderId }) => orderId),
+    );
+    assert.deepEqual([once.orders.length, once.refused.length], [3, 0]);
+    for (const order of once.orders) assert.equal((await finished(client, order)).state, 'SUCCEEDED');
+    for (const veeId of vees) assert.equal(await stateOf(client, veeId), 'ACTIVE');
+  });
+
+  test('a verb for many VEEs is refused by those that cannot take it, and carried out by the others', async () => {
+    await using site = await TestSite.start();
+    const client = site.client();
+    const [part, other] = [makePart(site.owner, 2), makePart(site.owner, 1)];
+    for (const one of [part, other]) await finished(client, await putPart(client, one));
+    const [first, second] = part.vees.map(({ veeId }) => veeId);
+    const stranger = other.vees[0]?.veeId;
+    assert.ok(first && second && stranger);
+    await finished(client, await act(client, first, 'start', 'alone'));
+    const vees = [first, second, stranger];
+    const path = `/v1/parts/${part.applicationId}/actions`;
+    const request = { headers: { 'idempotency-key': 'together' }, body: { verb: 'pause', vees } } as const;
+    const { orders, refused } = (await client.json('POST', path, request)) as PartActionAnswer;
+    assert.deepEqual(
+      refused.map(({ veeId, code }) => [veeId, code]),
+      [
+        [second, 'STATE_TRANSITION_REFUSED'],
+        [stranger, 'GATEWAY_VEE_UNKNOWN'],
+      ],
+    );
+    assert.deepEqual(
+      orders.map(({ subject }) => subject),
+      [first],
+    );
+    for (const order of orders) await finished(client, order);
+    assert.equal(await stateOf(client, first), 'PAUSED');
   });
 
   test('the same part again is the same order, and deleting twice is deleting once', async () => {

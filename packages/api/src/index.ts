@@ -58,7 +58,17 @@ export {
 export { literalUnion } from './literal-union.ts';
 export { type OrderView, OrderViewSchema } from './order.ts';
 export { DiagnosticSchema, type PackageView, PackageViewSchema } from './package.ts';
-export { type Part, PartSchema, type PartView, PartViewSchema } from './part.ts';
+export {
+  MOST_VEES_AT_ONCE,
+  type Part,
+  type PartAction,
+  type PartActionAnswer,
+  PartActionAnswerSchema,
+  PartActionSchema,
+  PartSchema,
+  type PartView,
+  PartViewSchema,
+} from './part.ts';
 export {
   BootModeSchema,
   DiskFormatSchema,

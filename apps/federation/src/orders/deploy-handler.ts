@@ -8,7 +8,6 @@ import type { VeeTable } from '../applications/vee-table.ts';
 import type { PackageFiles } from '../packages/package-files.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { SiteGateway } from '../sites/site-gateway.ts';
-import type { SiteOrders } from '../sites/site-orders.ts';
 import type { FederationOrder } from './federation-order.ts';
 import type { GuestWait } from './guest-wait.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -27,7 +26,6 @@ interface DeployParts {
   readonly steps: StepJournal;
   readonly packageFiles: PackageFiles;
   readonly catalogue: Catalogue;
-  readonly siteOrders: SiteOrders;
   readonly work: SiteWork;
   readonly readiness: ReadinessProbe;
   readonly guests: GuestWait;
@@ -114,11 +112,11 @@ export class DeployHandler implements OrderHandler {
   }
 
   async #define(application: Application, signal: AbortSignal): Promise<void> {
-    const { vees, catalogue, siteOrders, work } = this.#parts;
+    const { vees, catalogue, work } = this.#parts;
     const all = vees.of(application.applicationId);
     await work.atEverySite(application, async (siteId, site) => {
       const part = partOf(application, all, siteId, catalogue);
-      await siteOrders.wait(site, await site.gateway.putPart(part, signal), signal);
+      await work.finish(site, await site.gateway.putPart(part, signal), signal);
     });
     await work.refresh(application, new Set(all.map((vee) => vee.siteId)), signal);
   }

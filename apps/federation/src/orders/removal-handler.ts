@@ -3,7 +3,6 @@ import type { Database } from '@hanse/store';
 import type { ApplicationJournal } from '../applications/application-journal.ts';
 import type { ApplicationTable } from '../applications/application-table.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
-import type { SiteOrders } from '../sites/site-orders.ts';
 import type { FederationOrder } from './federation-order.ts';
 import type { OrderHandler } from './order-handler.ts';
 import type { SiteWork } from './site-work.ts';
@@ -15,7 +14,6 @@ interface RemovalParts {
   readonly vees: VeeTable;
   readonly journal: ApplicationJournal;
   readonly steps: StepJournal;
-  readonly siteOrders: SiteOrders;
   readonly work: SiteWork;
 }
 
@@ -32,12 +30,12 @@ export class RemovalHandler implements OrderHandler {
   }
 
   async run(order: FederationOrder, signal: AbortSignal): Promise<void> {
-    const { applications, vees, steps, work, siteOrders, db } = this.#parts;
+    const { applications, vees, steps, work, db } = this.#parts;
     const application = applications.get(order.subject);
     if (application === undefined) return;
     await steps.run(order, 'remove', async () => {
       await work.atEverySite(application, async (siteId, site) => {
-        await siteOrders.wait(site, await site.gateway.deletePart(order.subject, signal), signal);
+        await work.finish(site, await site.gateway.deletePart(order.subject, signal), signal);
         db.transaction(() => {
           for (const vee of vees.of(order.subject)) if (vee.siteId === siteId) vees.destroyed(vee.veeId);
         });

@@ -1,4 +1,13 @@
-import { HanseError, type OrderId, Semaphore, type SiteId } from '@hanse/kernel';
+import { MOST_VEES_AT_ONCE, type OrderView, type PartActionAnswer } from '@hanse/api';
+import {
+  fromProblem,
+  HanseError,
+  type JsonObject,
+  type OrderId,
+  Semaphore,
+  type SiteId,
+  type VeeId,
+} from '@hanse/kernel';
 import type { VeeVerb } from '@hanse/model';
 import type { Database } from '@hanse/store';
 import type { Application, ApplicationVee } from '../applications/application.ts';
@@ -8,7 +17,8 @@ import type { Catalogue } from '../sites/catalogue.ts';
 import type { SiteGateway, SiteGateways } from '../sites/site-gateway.ts';
 import type { SiteOrders } from '../sites/site-orders.ts';
 
-const PARALLEL_VERBS = 64;
+/** So many requests for verbs are under way at a site: while one is carried out the next is written down. */
+const PARALLEL_REQUESTS = 2;
 
 interface SiteWorkParts {
   readonly db: Database;
@@ -17,6 +27,13 @@ interface SiteWorkParts {
   readonly gateways: SiteGateways;
   readonly catalogue: Catalogue;
   readonly siteOrders: SiteOrders;
+}
+
+/** A site as it is asked things on behalf of an application's owner. */
+export interface AskedSite {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly gateway: SiteGateway;
 }
 
 /** What the order handlers have in common: asking sites, side by side, and taking in what they answer. */
@@ -28,17 +45,14 @@ export class SiteWork {
   }
 
   /** Runs `work` for every site of the application at once; waits for all, then throws the first failure. */
-  async atEverySite(
-    application: Application,
-    work: (siteId: SiteId, site: { name: string; gateway: SiteGateway }) => Promise<void>,
-  ): Promise<void> {
+  async atEverySite(application: Application, work: (siteId: SiteId, site: AskedSite) => Promise<void>): Promise<void> {
     const sites = new Set(this.#parts.vees.of(application.applicationId).map((vee) => vee.siteId));
     await all([...sites].map((siteId) => work(siteId, this.site(siteId, application))));
   }
 
-  site(siteId: SiteId, application: Application): { name: string; gateway: SiteGateway } {
+  site(siteId: SiteId, application: Application): AskedSite {
     const { catalogue, gateways } = this.#parts;
-    return { name: catalogue.description(siteId).name, gateway: gateways.at(siteId, application.owner) };
+    return { siteId, name: catalogue.description(siteId).name, gateway: gateways.at(siteId, application.owner) };
   }
 
   /** Asks the sites for a verb on each of the VEEs and waits until all are done; then the table knows their states. */
@@ -49,17 +63,32 @@ export class SiteWork {
     orderId: OrderId,
     signal: AbortSignal,
   ): Promise<void> {
-    const { siteOrders } = this.#parts;
-    const slots = new Semaphore(PARALLEL_VERBS);
-    const tasks = vees.map((vee) =>
-      slots.run(async () => {
-        const site = this.site(vee.siteId, application);
-        const key = `${orderId}/${vee.veeId}/${verb}`;
-        await siteOrders.wait(site, await site.gateway.act(vee.veeId, verb, key, signal), signal);
-      }),
-    );
+    const sites = new Set(vees.map((vee) => vee.siteId));
+    const tasks = [...sites].map(async (siteId) => {
+      const mine = vees.filter((vee) => vee.siteId === siteId).map(({ veeId }) => veeId);
+      const slots = new Semaphore(PARALLEL_REQUESTS);
+      const site = this.site(siteId, application);
+      const act = (some: readonly VeeId[]) => () =>
+        site.gateway.act(application.applicationId, { verb, vees: [...some] }, `${orderId}/${verb}`, signal);
+      await all(portions(mine, MOST_VEES_AT_ONCE).map((some) => slots.run(() => this.#actAt(site, act(some), signal))));
+    });
     await all(tasks);
-    await this.refresh(application, new Set(vees.map((vee) => vee.siteId)), signal);
+    await this.refresh(application, sites, signal);
+  }
+
+  /** Waits until one order of a site is over; throws FEDERATION_ORDER_FAILED when it failed. */
+  finish(site: AskedSite, order: OrderView, signal: AbortSignal): Promise<void> {
+    const look = async () => [await site.gateway.order(order.orderId, signal)];
+    return this.#parts.siteOrders.wait(site, [order], look, signal);
+  }
+
+  /** Asking again has no further effect, so it also tells how the orders stand. */
+  async #actAt(site: AskedSite, act: () => Promise<PartActionAnswer>, signal: AbortSignal): Promise<void> {
+    const { orders, refused } = await act();
+    const look = async () => (await act()).orders;
+    await this.#parts.siteOrders.wait(site, orders, look, signal);
+    const [first] = refused;
+    if (first !== undefined) throw refusalOf(first);
   }
 
   /** Reads the VEEs' states from their sites, so that what is shown next is not older than what was done. */
@@ -73,6 +102,17 @@ export class SiteWork {
       });
     }
   }
+}
+
+function portions<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
+/** The gateway's own error, as if the VEE had been asked alone. */
+function refusalOf({ code, message, details }: PartActionAnswer['refused'][number]): HanseError {
+  const problem = { type: '', title: '', status: 0, remedy: '', detail: message };
+  return fromProblem({ ...problem, code, details: details as JsonObject });
 }
 
 /** Waits for every task, so that nothing goes on behind the caller's back, then throws the first failure. */

@@ -6,6 +6,9 @@ import {
   type OrderView,
   OrderViewSchema,
   type Part,
+  type PartAction,
+  type PartActionAnswer,
+  PartActionAnswerSchema,
   type PartView,
   PartViewSchema,
   type SiteStatus,
@@ -17,7 +20,7 @@ import {
 } from '@hanse/api';
 import type { CallOptions, HttpClient } from '@hanse/http';
 import { type ApplicationId, HanseError, type OrderId, type VeeId } from '@hanse/kernel';
-import type { ImageRef, VeeVerb } from '@hanse/model';
+import type { ImageRef } from '@hanse/model';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { SiteGateway } from './site-gateway.ts';
@@ -78,11 +81,16 @@ export class HttpSiteGateway implements SiteGateway {
     return this.#client.json('DELETE', `/v1/parts/${applicationId}`, options);
   }
 
-  async act(veeId: VeeId, verb: VeeVerb, key: string, signal: AbortSignal): Promise<OrderView> {
+  async act(
+    applicationId: ApplicationId,
+    { verb, vees }: PartAction,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<PartActionAnswer> {
     const base = await this.#options(signal);
     const headers = { ...base.headers, 'idempotency-key': key };
-    const options = { ...base, headers, body: { verb }, answer: OrderViewSchema };
-    return this.#client.json('POST', `/v1/vees/${veeId}/actions`, options);
+    const options = { ...base, headers, body: { verb, vees }, answer: PartActionAnswerSchema };
+    return this.#client.json('POST', `/v1/parts/${applicationId}/actions`, options);
   }
 
   async order(orderId: OrderId, signal: AbortSignal): Promise<OrderView> {

@@ -3,13 +3,15 @@ import type {
   GatewayEvent,
   OrderView,
   Part,
+  PartAction,
+  PartActionAnswer,
   PartView,
   SiteStatus,
   UsageView,
   VeeMetricsView,
 } from '@hanse/api';
 import type { ApplicationId, OrderId, SiteId, UserId, VeeId } from '@hanse/kernel';
-import type { ImageRef, VeeVerb } from '@hanse/model';
+import type { ImageRef } from '@hanse/model';
 
 /** The gateway of one site, as the federation asks things of it on behalf of one user. */
 export interface SiteGateway {
@@ -19,8 +21,8 @@ export interface SiteGateway {
   putPart(part: Part, signal: AbortSignal): Promise<OrderView>;
   part(applicationId: ApplicationId, signal?: AbortSignal): Promise<PartView | undefined>;
   deletePart(applicationId: ApplicationId, signal: AbortSignal): Promise<OrderView>;
-  /** Two calls with one key are one order. */
-  act(veeId: VeeId, verb: VeeVerb, key: string, signal: AbortSignal): Promise<OrderView>;
+  /** An order for each VEE that takes the verb; asked again with the same key, the same orders as they stand then. */
+  act(applicationId: ApplicationId, action: PartAction, key: string, signal: AbortSignal): Promise<PartActionAnswer>;
   order(orderId: OrderId, signal: AbortSignal): Promise<OrderView>;
   console(veeId: VeeId, offset: number, limit: number): Promise<ConsoleView>;
   metrics(veeId: VeeId): Promise<VeeMetricsView>;

@@ -128,7 +128,7 @@ export class SiteWatcher implements Startable {
   #passOn(event: GatewayEvent): void {
     const { site, catalogue, siteOrders } = this.#parts;
     if (event.type === 'capacity.changed') catalogue.capacityChanged(site.siteId, event.capacity);
-    if (event.type === 'order.finished') siteOrders.finished(event.orderId);
+    if (event.type === 'order.finished') siteOrders.finished(site.siteId, event);
   }
 
   /** Answers the application that it changed. */

@@ -1,4 +1,11 @@
-import { ApplicationIdSchema, OrderViewSchema, PartSchema, PartViewSchema } from '@hanse/api';
+import {
+  ApplicationIdSchema,
+  OrderViewSchema,
+  PartActionAnswerSchema,
+  PartActionSchema,
+  PartSchema,
+  PartViewSchema,
+} from '@hanse/api';
 import { type HttpApp, principalOf } from '@hanse/http';
 import { HanseError } from '@hanse/kernel';
 import { Type } from 'typebox';
@@ -9,10 +16,11 @@ import type { RouteParts } from './route-parts.ts';
 const PATH = '/v1/parts/:applicationId';
 /** 10,000 VEEs with their seed files. */
 const BODY_LIMIT = 128 * 1024 * 1024;
+const ActionHeaders = Type.Object({ 'idempotency-key': Type.String({ minLength: 1, maxLength: 255 }) });
 const PartParams = Type.Object({ applicationId: ApplicationIdSchema });
 
 /** Parts of applications. */
-export function partRoutes(app: HttpApp, { parts }: RouteParts): void {
+export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.get(
     '/v1/parts',
     {
@@ -51,6 +59,29 @@ export function partRoutes(app: HttpApp, { parts }: RouteParts): void {
     async (request, reply) => {
       const order = await parts.delete(request.params.applicationId, callerOf(principalOf(request)));
       return reply.code(202).send(orderView(order));
+    },
+  );
+  app.post(
+    `${PATH}/actions`,
+    {
+      config: { operation: 'actOnPart', access: 'authenticated' },
+      schema: {
+        params: PartParams,
+        headers: ActionHeaders,
+        body: PartActionSchema,
+        response: { 202: PartActionAnswerSchema },
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const caller = callerOf(principalOf(request));
+      const outcome = await vees.actTogether(request.params.applicationId, request.body, key, caller);
+      return reply.code(202).send({
+        orders: outcome.orders.map(orderView),
+        refused: outcome.refused.map(({ veeId, error: { code, message, details } }) => {
+          return { veeId, code, message, details: { ...details } };
+        }),
+      });
     },
   );
 }

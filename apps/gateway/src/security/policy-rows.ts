@@ -16,6 +16,7 @@ export const GATEWAY_POLICY: readonly PolicyRow[] = [
   row('listVees', 'vee:read'),
   row('getVee', 'vee:read'),
   row('actOnVee', 'vee:operate'),
+  row('actOnPart', 'vee:operate'),
   row('getConsole', 'vee:read'),
   row('getVeeMetrics', 'vee:read'),
   row('getOrder', 'vee:read', 'vee:operate', 'part:write'),

@@ -1,6 +1,6 @@
-import type { ConsoleView, VeeMetricsView, VeeView } from '@hanse/api';
+import type { ConsoleView, PartAction, VeeMetricsView, VeeView } from '@hanse/api';
 import type { ComputeDriver } from '@hanse/drivers';
-import { type Clock, HanseError, type VeeId } from '@hanse/kernel';
+import { type ApplicationId, type Clock, HanseError, toHanseError, type VeeId } from '@hanse/kernel';
 import { transition, VEE_MACHINE, VERB_EVENT, VERB_TARGET, type VeeVerb } from '@hanse/model';
 import { requireVerb } from '../core/require-verb.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
@@ -11,6 +11,17 @@ import type { OrderRecord } from '../state/order-record.ts';
 import type { OrderTable } from '../state/order-table.ts';
 import { type VeeRecord, veeView } from '../state/vee-record.ts';
 import type { VeeTable } from '../state/vee-table.ts';
+
+interface Accepted {
+  readonly order: OrderRecord;
+  readonly isNew: boolean;
+}
+
+/** What became of a verb for many VEEs. */
+export interface TogetherOutcome {
+  readonly orders: readonly OrderRecord[];
+  readonly refused: readonly { readonly veeId: VeeId; readonly error: HanseError }[];
+}
 
 /** The VEEs of the site as their owners see and control them. */
 export class VeeService {
@@ -61,6 +72,26 @@ export class VeeService {
     return order;
   }
 
+  /**
+   * As `act` for many VEEs of one application, in one transaction: with thousands of them a request and a flush each
+   * would take longer than the work. The same key again answers the same orders as they stand now.
+   */
+  async actTogether(
+    applicationId: ApplicationId,
+    { verb, vees }: PartAction,
+    key: string,
+    caller: Caller,
+  ): Promise<TogetherOutcome> {
+    requireVerb(verb, this.#driver);
+    const outcomes = await this.#commit.write(() =>
+      vees.map((veeId) => this.#tried(applicationId, veeId, verb, `vee:${veeId}:${key}`, caller)),
+    );
+    const accepted = outcomes.flatMap((outcome) => ('order' in outcome ? [outcome] : []));
+    for (const { order, isNew } of accepted) if (isNew) this.#runner.submit(order);
+    const refused = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome] : []));
+    return { orders: accepted.map(({ order }) => order), refused };
+  }
+
   /** Throws DRIVER_CAPABILITY_MISSING when the driver shows no consoles. */
   async console(veeId: VeeId, offset: number, limit: number, caller: Caller): Promise<ConsoleView> {
     const vee = this.#require(veeId, caller);
@@ -82,8 +113,28 @@ export class VeeService {
     });
   }
 
+  /** Inside a transaction. A VEE refuses before anything is written of it; a fault of the database undoes all. */
+  #tried(
+    applicationId: ApplicationId,
+    veeId: VeeId,
+    verb: VeeVerb,
+    key: string,
+    caller: Caller,
+  ): Accepted | { veeId: VeeId; error: HanseError } {
+    try {
+      if (this.#require(veeId, caller).applicationId === applicationId) {
+        return this.#accept(veeId, verb, key, caller);
+      }
+      return { veeId, error: new HanseError('GATEWAY_VEE_UNKNOWN', { veeId }) };
+    } catch (thrown) {
+      const error = toHanseError(thrown);
+      if (error.kind === 'internal' || error.isRetryable) throw error;
+      return { veeId, error };
+    }
+  }
+
   /** Inside a transaction. */
-  #accept(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): { order: OrderRecord; isNew: boolean } {
+  #accept(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): Accepted {
     const before = this.#orders.byKey(key);
     if (before?.verb === verb) return { order: before, isNew: false };
     if (before !== undefined) {
