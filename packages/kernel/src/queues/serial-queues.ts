@@ -1,11 +1,12 @@
 /** One serial queue per key: tasks of one aggregate run one after another, tasks of different ones side by side. */
 export class SerialQueues<Key extends string> {
-  readonly #tails = new Map<Key, Promise<unknown>>();
+  /** Never rejected: each settles when its task has, however that ended. */
+  readonly #tails = new Map<Key, Promise<undefined>>();
 
   /** Runs `task` after all earlier tasks of the key have settled; a failed task does not stop later ones. */
   run<T>(key: Key, task: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
+    const before = this.#tails.get(key) ?? Promise.resolve(undefined);
+    const mine = before.then(task);
     const settled = mine.then(
       () => undefined,
       () => undefined,
