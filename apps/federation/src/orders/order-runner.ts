@@ -3,6 +3,7 @@ import {
   type Clock,
   HanseError,
   type Logger,
+  type Millis,
   newTrace,
   OrderIds,
   parseTraceparent,
@@ -20,6 +21,7 @@ import type { Tracing } from './tracing.ts';
 
 const PARALLEL_ORDERS = 64;
 const RETRIES = { attempts: Number.POSITIVE_INFINITY, firstDelay: 200, maxDelay: 5_000 };
+const LOOK_AGAIN: Millis = 100;
 
 interface RunnerParts {
   readonly db: Database;
@@ -81,9 +83,11 @@ export class OrderRunner implements Startable {
   #wakeWhenDue(): void {
     this.#cancelTimer();
     const due = this.#parts.outbox.nextDue();
-    const now = this.#parts.clock.now();
-    if (due === undefined || due <= now) return;
-    this.#cancelTimer = this.#parts.clock.timer(due - now, 'orders.retry', () => this.#pump());
+    if (due === undefined || this.#running.size >= PARALLEL_ORDERS) return;
+    const left = due - this.#parts.clock.now();
+    // Due and yet not claimed: it became due just now, or waits behind another order whose retry is still to come.
+    const pause = left > 0 ? left : LOOK_AGAIN;
+    this.#cancelTimer = this.#parts.clock.timer(pause, 'orders.retry', () => this.#pump());
   }
 
   async #carryOut(entry: ClaimedEntry, signal: AbortSignal): Promise<void> {
