@@ -14,6 +14,6 @@ export const DEFAULT_PACKAGE_LIMITS: PackageLimits = {
   members: 1_000,
   memberBytes: 4_096 * GIB,
   totalBytes: 8_192 * GIB,
-  descriptorBytes: 8 * MIB,
+  descriptorBytes: 32 * MIB,
   manifestBytes: MIB,
 };

@@ -1,6 +1,6 @@
 import { MIB } from '@hanse/kernel';
 
-/** What a descriptor may at most be; the largest known real one has half a MiB and 10,000 elements. */
+/** What a descriptor may at most be: room for 10,000 systems; the largest known real one has half a MiB. */
 export interface XmlLimits {
   /** Bytes of the encoded document, or characters when it is given as text. */
   readonly size: number;
@@ -10,8 +10,8 @@ export interface XmlLimits {
 }
 
 export const DEFAULT_XML_LIMITS: XmlLimits = {
-  size: 8 * MIB,
+  size: 32 * MIB,
   depth: 64,
-  elements: 100_000,
+  elements: 500_000,
   attributesPerElement: 128,
 };
