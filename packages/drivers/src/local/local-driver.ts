@@ -71,8 +71,7 @@ class LocalDriver implements ComputeDriver {
         const machine = await settle(vee, state.site);
         if (machine !== undefined) this.#watch(vee, machine);
       }
-      await state.site.switch.ensure();
-      await closePortsExcept(state.registry.running, state.site.switch.client);
+      await state.site.switch.use((client) => closePortsExcept(state.registry.running, client));
     } catch (thrown) {
       await this.#letGo(state);
       await state.site.runtime.removeIfEmpty();
@@ -87,7 +86,7 @@ class LocalDriver implements ComputeDriver {
     await this.#queues.idle();
     await this.#letGo(state);
     if (state.registry.all.length === 0) await state.site.switch.shutdown();
-    else state.site.switch.client.close();
+    else await state.site.switch.release();
     await state.site.runtime.removeIfEmpty();
   }
 
@@ -150,7 +149,10 @@ class LocalDriver implements ComputeDriver {
     const vee = registry.get(veeId);
     const at = site.clock.now();
     if (vee.machine === undefined) return { veeId, at, ...NO_FIGURES };
-    const [figures, ports] = await Promise.all([machineFigures(vee.machine), portStatuses(vee, site.switch.client)]);
+    const [figures, ports] = await Promise.all([
+      machineFigures(vee.machine),
+      site.switch.use((client) => portStatuses(vee, client)),
+    ]);
     return { veeId, at, ...figures, ...networkFigures(ports) };
   }
 

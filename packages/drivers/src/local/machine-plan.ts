@@ -51,9 +51,10 @@ export function planMachine(parts: {
 
 function nicPlugs(index: number, mac: string, socketPath: string, places: Places): readonly Plug[] {
   const id = `nic${index}`;
+  // QEMU listens: then it takes the switch's connection again when the switch was away (7.2 does not dial again).
   const addr = { type: 'unix', path: socketPath };
   return [
-    { kind: 'netdev', properties: { type: 'stream', id, server: false, addr } },
+    { kind: 'netdev', properties: { type: 'stream', id, server: true, addr } },
     { kind: 'device', properties: virtioNic(id, mac, places) },
   ];
 }

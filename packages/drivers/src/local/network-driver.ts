@@ -6,11 +6,11 @@ import type { NetworkDriver, NetworkUsage } from '../contract/network-driver.ts'
 import { readIfPresent, removeDurably, writeDurably } from './durable-file.ts';
 import { requireActive } from './require-active.ts';
 import type { NetworkConfiguration, SwitchClient, SwitchStatus } from './switch/index.ts';
+import type { SwitchProcess } from './switch-process.ts';
 
 interface NetworkParts {
   readonly dataFolder: string;
-  /** The switch, running and up to date with everything but the change at hand. */
-  readonly switchClient: () => Promise<SwitchClient>;
+  readonly switch: Pick<SwitchProcess, 'use'>;
   readonly definedVees: () => readonly VeeSpec[];
   /** Whether networks may span sites. */
   readonly hasTrunk: boolean;
@@ -55,8 +55,7 @@ export class LocalNetworkDriver implements NetworkDriver {
     await this.#queues.run(spec.networkId, async () => {
       requireActive(signal);
       if (spec.peers.length > 0 && !this.#parts.hasTrunk) throw noTrunk();
-      const client = await this.#parts.switchClient();
-      await client.configureNetwork(configuration(spec));
+      await this.#parts.switch.use((client) => client.configureNetwork(configuration(spec)));
       await writeDurably(this.#file(spec.networkId), `${JSON.stringify(spec, null, 2)}\n`);
       this.#networks.set(spec.networkId, spec);
     });
@@ -68,8 +67,7 @@ export class LocalNetworkDriver implements NetworkDriver {
       if (!this.#networks.has(networkId)) return;
       const ports = this.#ports(networkId);
       if (ports > 0) throw new HanseError('DRIVER_NETWORK_IN_USE', { networkId, ports });
-      const client = await this.#parts.switchClient();
-      await client.removeNetwork(networkId);
+      await this.#parts.switch.use((client) => client.removeNetwork(networkId));
       await removeDurably(this.#file(networkId));
       this.#networks.delete(networkId);
     });
@@ -77,7 +75,7 @@ export class LocalNetworkDriver implements NetworkDriver {
 
   async list(): Promise<readonly NetworkUsage[]> {
     if (this.#networks.size === 0) return [];
-    const status = await (await this.#parts.switchClient()).status();
+    const status = await this.#parts.switch.use((client) => client.status());
     return [...this.#networks.values()].map((spec) => this.#usage(spec, status));
   }
 

@@ -45,10 +45,7 @@ export async function openSite(from: {
   const { dataFolder, cacheFolder } = common;
   const networks = new LocalNetworkDriver({
     dataFolder,
-    switchClient: async () => {
-      await switchProcess.ensure();
-      return switchProcess.client;
-    },
+    switch: { use: (task) => switchProcess.use(task) },
     definedVees: () => registry.specs,
     hasTrunk: trunk !== undefined,
   });

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { HanseError, toHanseError } from '@hanse/kernel';
 import { directKernel } from './guest-kernel.ts';
 import { chooseIngressPorts } from './ingress.ts';
@@ -50,19 +49,19 @@ export class VeeLauncher {
   async #launch(vee: Vee, signal: AbortSignal, bringUp: () => Promise<void>): Promise<void> {
     await this.#clear(vee);
     try {
-      await this.#connect(vee);
       for (let attempt = 1; ; attempt += 1) {
         requireActive(signal);
         await this.#choosePorts(vee);
         try {
           await bringUp();
-          return;
+          break;
         } catch (thrown) {
           await this.#clear(vee);
           // Between choosing a host port and QEMU's taking it somebody else may have.
           if (attempt >= PORT_ATTEMPTS || !isPortTaken(thrown)) throw thrown;
         }
       }
+      await this.#connect(vee);
     } catch (thrown) {
       await this.#clear(vee);
       await this.disconnect(vee);
@@ -72,20 +71,18 @@ export class VeeLauncher {
 
   /** Takes a VEE that no longer runs off the switch. */
   async disconnect(vee: Vee): Promise<void> {
-    if (vee.spec.nics.length > 0) await closePorts(vee, this.#site.switch.client);
+    if (vee.spec.nics.length > 0) await this.#site.switch.use((client) => closePorts(vee, client));
     await vee.folder.removeSockets();
   }
 
+  /** Its sockets are there by now, so the switch finds the machine at once, before it runs. */
   async #connect(vee: Vee): Promise<void> {
-    await this.#site.runtime.ensure();
-    if (vee.spec.nics.length === 0) return;
-    await this.#site.switch.ensure();
-    await openPorts(vee, this.#site.switch.client);
+    if (vee.spec.nics.length > 0) await this.#site.switch.use((client) => openPorts(vee, client));
   }
 
   async #clear(vee: Vee): Promise<void> {
     await vee.killProcesses(this.#site.clock);
-    for (const path of [vee.folder.qmpSocket, vee.folder.agentSocket]) await rm(path, { force: true });
+    await vee.folder.removeSockets();
   }
 
   async #choosePorts(vee: Vee): Promise<void> {

@@ -3,7 +3,7 @@ import type { Vee } from './vee.ts';
 
 const LONGEST_LABEL = 63;
 
-/** Makes the VEE's sockets at the switch; its machine connects to them when it starts. */
+/** Has the switch connect to the sockets at which the VEE's machine listens, as often as it must. */
 export async function openPorts(vee: Vee, client: SwitchClient): Promise<void> {
   for (const port of portsOf(vee)) await client.configurePort(port);
 }

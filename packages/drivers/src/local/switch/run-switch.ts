@@ -42,7 +42,7 @@ export async function runSwitch(parts: SwitchParts): Promise<RunningSwitch> {
   const { controlPath, clock, rng, logger } = parts;
   const ethernet = new EthernetSwitch({ clock, rng });
   const trunks = new Trunks({ ethernet, clock, rng, logger });
-  const vmPorts = new VmPorts({ ethernet, logger });
+  const vmPorts = new VmPorts({ ethernet, clock, rng, logger });
   let end = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
     end = resolve;

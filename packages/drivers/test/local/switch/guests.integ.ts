@@ -47,7 +47,7 @@ async function boot(
     .concat(`-accel tcg,tb-size=64 -serial file:${at('console')} -kernel ${image.kernel} -initrd ${image.initrd}`)
     .concat(`-drive file=${at('disk')},if=none,id=d0,format=qcow2 -device virtio-blk-pci,drive=d0,serial=root`)
     .concat(`-drive file=${at('iso')},if=none,id=d1,format=raw,readonly=on -device virtio-blk-pci,drive=d1,serial=seed`)
-    .concat(`-netdev stream,id=n0,server=off,addr.type=unix,addr.path=${at('socket')}`)
+    .concat(`-netdev stream,id=n0,server=on,addr.type=unix,addr.path=${at('socket')}`)
     .concat(`-device virtio-net-pci,netdev=n0,mac=${macText(number)},romfile=`)
     .flatMap((line) => line.split(' '));
   const append = ['-append', kernelCommandLine({ template: false, hasRoot: true })];

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { HanseError, SILENT_LOGGER } from '@hanse/kernel';
 import { eventually, SeededRng, temporaryFolder } from '@hanse/testkit';
 import { type RunningSwitch, runSwitch, type SwitchClient } from '../../../src/local/switch/index.ts';
-import { EthernetPeer } from './support/ethernet-peer.ts';
+import { EthernetPeer, PeerSocket } from './support/ethernet-peer.ts';
 import { dhcpFrame, readDhcp, readUdp } from './support/packets.ts';
 import { BROADCAST, frame, macText, network, port, RED } from './support/switch-fixtures.ts';
 import { killed, startSwitchProcess, switchClient } from './support/switch-process.ts';
@@ -49,8 +49,7 @@ async function guests({ client, folder }: Site, count: number): Promise<Ethernet
   const peers: EthernetPeer[] = [];
   for (let number = 1; number <= count; number += 1) {
     const socketPath = join(folder, `vm${number}.sock`);
-    await client.configurePort(port(number, { socketPath }));
-    peers.push(await EthernetPeer.connect(socketPath));
+    peers.push(await EthernetPeer.plugged(socketPath, () => client.configurePort(port(number, { socketPath }))));
   }
   await eventually(async () => (await client.status()).ports.every(({ isAttached }) => isAttached));
   return peers;
@@ -89,16 +88,39 @@ describe('VMs at a running switch', () => {
     one.socket.destroy();
   });
 
-  test('are replaced by a new connection, and the old one is closed', async () => {
+  test('are found when they come later than their port, and when they come again', async () => {
     await using here = await site();
-    const [one, two] = await guests(here, 2);
-    assert.ok(one !== undefined && two !== undefined);
-    const closed = once(two.socket, 'close');
-    const again = await EthernetPeer.connect(join(here.folder, 'vm2.sock'));
+    const [one] = await guests(here, 1);
+    assert.ok(one !== undefined);
+    const socketPath = join(here.folder, 'vm2.sock');
+    await here.client.configurePort(port(2, { socketPath }));
+    for (const text of ['late', 'again']) {
+      const listening = await PeerSocket.listen(socketPath);
+      const two = await listening.accept();
+      listening.close();
+      one.send(frame(macText(1), macText(2), text) as Buffer);
+      const received = await eventually(() => two.frames[0]);
+      assert.equal(received.subarray(14).toString(), text);
+      two.socket.destroy();
+    }
+    one.socket.destroy();
+  });
+
+  test('whose stream is out of step are connected anew', async () => {
+    await using here = await site();
+    await here.client.configureNetwork(network());
+    const socketPath = join(here.folder, 'vm1.sock');
+    const listening = await PeerSocket.listen(socketPath);
+    const [garbled] = await Promise.all([listening.accept(), here.client.configurePort(port(1, { socketPath }))]);
+    const again = listening.accept();
+    const closed = once(garbled.socket, 'close');
+    garbled.socket.write(Buffer.alloc(64, 0xff));
     await closed;
-    one.send(frame(macText(1), macText(2)) as Buffer);
-    await eventually(() => again.frames.length === 1);
-    for (const peer of [one, again]) peer.socket.destroy();
+    const one = await again;
+    one.send(dhcpFrame({ type: 1, mac: macText(1) }));
+    await eventually(() => one.frames[0], { what: 'an offer of DHCP' });
+    listening.close();
+    one.socket.destroy();
   });
 
   test('that read nothing lose frames, which are counted, and hold nobody up', async () => {
@@ -135,8 +157,6 @@ describe('the control socket', () => {
   test('is for this user alone, and so is its folder', async () => {
     await using here = await site();
     assert.equal((await stat(here.controlPath)).mode & 0o777, 0o600);
-    await guests(here, 1);
-    assert.equal((await stat(join(here.folder, 'vm1.sock'))).mode & 0o777, 0o600);
     await chmod(here.folder, 0o755);
     assert.equal(await codeOf(start(join(here.folder, 'other.sock'))), 'SWITCH_LISTEN_FAILED');
   });
@@ -172,7 +192,7 @@ describe('the control socket', () => {
     await here.client.configureNetwork(network());
     assert.equal(
       await codeOf(here.client.configurePort(port(1, { socketPath: `/${'x'.repeat(200)}` }))),
-      'SWITCH_LISTEN_FAILED',
+      'VALUE_INVALID',
     );
     await here.client.removePort('port-1');
     await here.client.removeNetwork(RED);
@@ -184,7 +204,9 @@ describe('the control socket', () => {
     await here.client.configureNetwork(network());
     const socketPath = join(here.folder, 'precious');
     await writeFile(socketPath, 'text');
-    assert.equal(await codeOf(here.client.configurePort(port(1, { socketPath }))), 'SWITCH_LISTEN_FAILED');
+    await here.client.configurePort(port(1, { socketPath }));
+    assert.equal((await here.client.status()).ports[0]?.isAttached, false);
+    await here.client.removePort('port-1');
     assert.equal((await stat(socketPath)).size, 4);
   });
 });

@@ -50,8 +50,8 @@ test('the throughput of the switch, between two VMs and over a trunk', async (t)
   assert.ok(a !== undefined && b !== undefined);
   const guest = async (site: typeof a, number: number): Promise<EthernetPeer> => {
     const socketPath = join(folder.path, `vm${number}.sock`);
-    await site.client.configurePort(port(number, { socketPath }));
-    const peer = await EthernetPeer.connect(socketPath);
+    const configure = (): Promise<void> => site.client.configurePort(port(number, { socketPath }));
+    const peer = await EthernetPeer.plugged(socketPath, configure);
     peer.send(frame(macText(number), BROADCAST) as Buffer);
     return peer;
   };

@@ -71,8 +71,8 @@ describe('trunks between two switches', () => {
 
   async function guest(at: Site, number: number, changes = {}): Promise<EthernetPeer> {
     const socketPath = join(at.folder, `vm${number}.sock`);
-    await at.client.configurePort(port(number, { socketPath, ...changes }));
-    const peer = await EthernetPeer.connect(socketPath);
+    const configure = (): Promise<void> => at.client.configurePort(port(number, { socketPath, ...changes }));
+    const peer = await EthernetPeer.plugged(socketPath, configure);
     await eventually(async () => {
       const { ports } = await at.client.status();
       return ports.find(({ portId }) => portId === `port-${number}`)?.isAttached;

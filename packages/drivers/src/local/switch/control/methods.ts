@@ -1,4 +1,4 @@
-import { type Millis, type NetworkId, NetworkIds, type SiteId, SiteIds } from '@hanse/kernel';
+import { HanseError, type Millis, type NetworkId, NetworkIds, type SiteId, SiteIds } from '@hanse/kernel';
 import type {
   HostRecord,
   NetworkConfiguration,
@@ -8,10 +8,11 @@ import type {
 } from '../core/configuration.ts';
 import type { Counters, DropCounters } from '../core/counters.ts';
 import type { NetworkStatus, PortStatus } from '../core/ethernet-switch.ts';
+import { SOCKET_PATH_LIMIT_BYTES } from '../edge/unix-socket.ts';
 import { type Field, flag, integer, list, maybe, number, object, text } from './fields.ts';
 
 /** Counts up when a running switch of an older build could misunderstand a newer gateway. */
-export const SWITCH_PROTOCOL = 1;
+export const SWITCH_PROTOCOL = 2;
 
 export interface SwitchHello {
   readonly protocol: number;
@@ -65,6 +66,13 @@ const TCP_PORT_LIMIT = 65_535;
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const networkId: Field<NetworkId> = (value, at) => NetworkIds.parse(text(value, at));
 const siteId: Field<SiteId> = (value, at) => SiteIds.parse(text(value, at));
+/** connect(2) would cut a longer path off, or refuse it in words of its own. */
+const socketPath: Field<string> = (value, at) => {
+  const path = text(value, at);
+  if (Buffer.byteLength(path) <= SOCKET_PATH_LIMIT_BYTES) return path;
+  const expected = `at most ${SOCKET_PATH_LIMIT_BYTES} bytes`;
+  throw new HanseError('VALUE_INVALID', { what: 'Socket path', value: path, at, expected });
+};
 const delay: Field<Millis> = number(0, 60_000);
 
 const shape = object<Shape>({
@@ -95,7 +103,7 @@ const port = object<PortConfiguration>({
   mac: text,
   address: text,
   hostname: text,
-  socketPath: text,
+  socketPath,
   shape: maybe(shape),
 });
 const trunk = object<TrunkConfiguration>({

@@ -40,6 +40,8 @@ interface SwitchClientParts {
   readonly deadline?: Millis;
   /** Called after every new connection; another `instanceId` than before means that all configuration is to be replayed. */
   readonly onConnected?: (hello: SwitchHello) => void;
+  /** Called when the connection has ended without `close`: the switch has most likely died. */
+  readonly onLost?: () => void;
 }
 
 interface Answer {
@@ -185,7 +187,9 @@ export class SwitchClient {
   #lost(connection: Connection): void {
     const connecting = this.#connecting;
     void connecting?.then((current) => {
-      if (current === connection && this.#connecting === connecting) this.#connecting = undefined;
+      if (current !== connection || this.#connecting !== connecting) return;
+      this.#connecting = undefined;
+      this.#parts.onLost?.();
     }, Boolean);
     for (const { fail } of connection.waiting.values()) fail(this.#unreachable('the connection has ended'));
     connection.waiting.clear();

@@ -49,7 +49,7 @@ export interface PortConfiguration {
   /** Handed out by DHCP. */
   readonly address: string;
   readonly hostname: string;
-  /** Unix socket on which QEMU's `stream` netdev finds the switch. */
+  /** Unix socket at which QEMU's `stream` netdev listens; the switch connects to it for as long as the port is there. */
   readonly socketPath: string;
   readonly shape?: Shape;
 }

@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, lstat, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, link, rename, rm, unlink } from 'node:fs/promises';
 import { connect, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Clock, HanseError, type Millis } from '@hanse/kernel';
 
 /** sun_path of unix(7), without its final zero. */
-const PATH_LIMIT_BYTES = 107;
-
-/** Listens at `path` with mode 0600; a socket that is already there is replaced. Throws SWITCH_LISTEN_FAILED. */
-export async function listenReplacing(server: Server, path: string): Promise<void> {
-  await removeSocket(path);
-  await listen(server, path);
-}
+export const SOCKET_PATH_LIMIT_BYTES = 107;
 
 /**
  * Listens at `path` unless somebody already answers there; of several that try at once, one wins. The socket is bound
@@ -62,8 +56,8 @@ export async function connectTo(path: string, clock: Clock, deadline: Millis): P
 }
 
 async function listen(server: Server, path: string): Promise<void> {
-  if (Buffer.byteLength(path) > PATH_LIMIT_BYTES) {
-    throw new HanseError('SWITCH_LISTEN_FAILED', { at: path, reason: `longer than ${PATH_LIMIT_BYTES} bytes` });
+  if (Buffer.byteLength(path) > SOCKET_PATH_LIMIT_BYTES) {
+    throw new HanseError('SWITCH_LISTEN_FAILED', { at: path, reason: `longer than ${SOCKET_PATH_LIMIT_BYTES} bytes` });
   }
   await new Promise<void>((resolve, reject) => {
     const refuse = (cause: Error): void =>
@@ -101,16 +95,6 @@ async function isLinked(from: string, to: string): Promise<boolean> {
   } catch (cause) {
     if (hasCode(cause, 'EEXIST')) return false;
     throw new HanseError('SWITCH_LISTEN_FAILED', { at: to, reason: String(cause) }, cause);
-  }
-}
-
-/** Only sockets are removed; anything else at the path makes listening fail, which says so. */
-async function removeSocket(path: string): Promise<void> {
-  try {
-    if ((await lstat(path)).isSocket()) await unlink(path);
-  } catch (cause) {
-    if (!hasCode(cause, 'ENOENT'))
-      throw new HanseError('SWITCH_LISTEN_FAILED', { at: path, reason: String(cause) }, cause);
   }
 }
 

@@ -1,27 +1,24 @@
-import type { Logger } from '@hanse/kernel';
 import type { PortConfiguration } from '../core/configuration.ts';
-import type { EthernetSwitch } from '../core/ethernet-switch.ts';
-import { VmPort } from './vm-port.ts';
+import { VmPort, type VmPortParts } from './vm-port.ts';
 
-/** The sockets of all VM ports. */
+type VmPortsParts = Omit<VmPortParts, 'portId' | 'socketPath'>;
+
+/** The connections to the VMs of all ports. */
 export class VmPorts {
+  readonly #parts: VmPortsParts;
   readonly #ports = new Map<string, VmPort>();
-  readonly #ethernet: EthernetSwitch;
-  readonly #logger: Logger;
 
-  constructor(parts: { ethernet: EthernetSwitch; logger: Logger }) {
-    this.#ethernet = parts.ethernet;
-    this.#logger = parts.logger;
+  constructor(parts: VmPortsParts) {
+    this.#parts = parts;
   }
 
-  /** Opens the socket of a configured port, or leaves it as it is. Throws SWITCH_LISTEN_FAILED. */
+  /** Connects a configured port with its VM, now if the VM listens and else as soon as it does. */
   async open({ portId, socketPath }: PortConfiguration): Promise<void> {
-    const open = this.#ports.get(portId);
-    if (open?.socketPath === socketPath) return open.reattach();
-    await this.close(portId);
-    const port = new VmPort({ portId, socketPath, ethernet: this.#ethernet, logger: this.#logger });
-    await port.start();
+    const before = this.#ports.get(portId);
+    if (before !== undefined && before.socketPath !== socketPath) await this.close(portId);
+    const port = this.#ports.get(portId) ?? new VmPort({ ...this.#parts, portId, socketPath });
     this.#ports.set(portId, port);
+    await port.open();
   }
 
   async close(portId: string): Promise<void> {

@@ -1,5 +1,31 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** Where a machine listens for its switch, like QEMU's `stream` netdev: one connection at a time. */
+export class PeerSocket {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async listen(path: string): Promise<PeerSocket> {
+    const server = createServer();
+    server.listen(path);
+    await once(server, 'listening');
+    return new PeerSocket(server);
+  }
+
+  /** The next connection of a switch. */
+  async accept(): Promise<EthernetPeer> {
+    const [socket] = (await once(this.#server, 'connection')) as [Socket];
+    return new EthernetPeer(socket);
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
 
 /** What QEMU's `stream` netdev is to the switch: a Unix socket with length-prefixed Ethernet frames. */
 export class EthernetPeer {
@@ -11,16 +37,18 @@ export class EthernetPeer {
   receivedFrames = 0;
   #rest: Buffer = Buffer.alloc(0);
 
-  private constructor(socket: Socket) {
+  constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('error', () => undefined);
   }
 
-  static async connect(path: string): Promise<EthernetPeer> {
-    const socket = connect(path);
-    await once(socket, 'connect');
-    return new EthernetPeer(socket);
+  /** A machine that is there when its port is configured, and goes with its connection. */
+  static async plugged(path: string, configure: () => Promise<void>): Promise<EthernetPeer> {
+    const listening = await PeerSocket.listen(path);
+    const [peer] = await Promise.all([listening.accept(), configure()]);
+    listening.close();
+    return peer;
   }
 
   send(frame: Buffer): boolean {
