@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '@hanse/api';
+import { readRunFile } from '@hanse/host';
+import { createHttpClient, type HttpClient } from '@hanse/http';
+import { TokenIssuer } from '@hanse/identity';
+import type { JsonObject, JsonValue } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
+import type { FederationHarness } from '@hanse/testkit';
+import type { BareTls } from '../peers/bare-server-task.ts';
+import type { Target } from './load.ts';
+
+const TOKEN_LIFETIME = 15 * 60_000;
+const FEDERATION = 'urn:hanse:federation:hansa';
+
+/** One route of Hanse, and what a bare server must be to be compared with it. */
+export interface ReadTarget {
+  readonly name: string;
+  readonly path: string;
+  readonly target: Target;
+  readonly tls: BareTls;
+  /** What the route answers now, for the bare server to answer the same. */
+  readonly answer: JsonObject | readonly JsonValue[];
+}
+
+/** The routes that are read, with a token for each as its usual caller has one. */
+export async function readTargets(
+  harness: FederationHarness,
+  parts: { readonly folder: string; readonly application: string },
+): Promise<readonly ReadTarget[]> {
+  const identity = join(parts.folder, 'federation/identity');
+  const client = { certFile: join(identity, 'federation.crt'), keyFile: join(identity, 'federation.key') };
+  const tls = { ...client, caFile: join(identity, 'ca.crt'), isMutual: false };
+  const url = readRunFile(join(parts.folder, 'federation'))?.url;
+  if (url === undefined) throw new Error('the federation does not run');
+  const session = await login(parts.folder, url, tls.caFile);
+  const common = { clock: systemClock, rng: systemRng, ca: readFileSync(tls.caFile, 'utf8') };
+  const [site] = (await harness.api.json('GET', '/v1/sites')) as readonly SiteRow[];
+  if (site === undefined) throw new Error('the federation has no site');
+  const issuer = new TokenIssuer({ issuer: FEDERATION, keyFile: join(identity, 'token.key'), ...common });
+  const { token } = await issuer.issue({
+    ...{ subject: session.userId, audience: site.site.siteId, act: FEDERATION },
+    ...{ scope: ['site:read', 'vee:read'], lifetime: TOKEN_LIFETIME },
+  });
+  const atSite = createHttpClient({
+    ...common,
+    ...client,
+    caFile: tls.caFile,
+    baseUrl: site.endpoint,
+    token: () => token,
+  });
+  const ofFederation = async (name: string, path: string): Promise<ReadTarget> => {
+    const target = { url: `${url}${path}`, token: session.token };
+    return { name, path, target, tls, answer: await answerOf(harness.api, path) };
+  };
+  try {
+    const path = '/v1/vees';
+    const target = { url: `${site.endpoint}${path}`, token, client };
+    const answer = await answerOf(atSite, path);
+    return [
+      await ofFederation('federation, own account', '/v1/users/me'),
+      await ofFederation('federation, an application', `/v1/applications/${parts.application}`),
+      { name: 'gateway, VEEs', path, target, tls: { ...tls, isMutual: true }, answer },
+    ];
+  } finally {
+    await atSite.close();
+  }
+}
+
+interface SiteRow {
+  readonly site: { readonly siteId: string };
+  readonly endpoint: string;
+}
+
+async function login(folder: string, baseUrl: string, caFile: string): Promise<Session> {
+  const client = createHttpClient({ baseUrl, caFile, clock: systemClock, rng: systemRng });
+  const password = readFileSync(join(folder, 'password'), 'utf8');
+  try {
+    return (await client.json('POST', '/v1/sessions', { body: { user: 'operator', password } })) as Session;
+  } finally {
+    await client.close();
+  }
+}
+
+async function answerOf(client: HttpClient, path: string): Promise<ReadTarget['answer']> {
+  return (await client.json('GET', path)) as ReadTarget['answer'];
+}
