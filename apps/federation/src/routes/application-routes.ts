@@ -20,6 +20,7 @@ import type { ApplicationVerbs } from '../applications/application-verbs.ts';
 import { orderView } from '../applications/application-view.ts';
 import type { OrderTable } from '../orders/order-table.ts';
 import { askerOf } from './asker.ts';
+import { closed } from './closed.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 
 interface RouteParts {
@@ -35,9 +36,11 @@ interface RouteParts {
 
 const ONE = Type.Object({ application: Type.String({ description: 'id or name' }) });
 const ONE_VEE = Type.Object({ application: Type.String({ description: 'id or name' }), vee: Type.String() });
+const CONSOLE_TAIL = -16_384;
+const CONSOLE_BYTES = 65_536;
 const CONSOLE_RANGE = Type.Object({
-  offset: Type.Integer({ default: -16384, description: 'first byte; negative: from the end' }),
-  limit: Type.Integer({ minimum: 1, maximum: 1048576, default: 65536 }),
+  offset: Type.Optional(Type.Integer({ default: CONSOLE_TAIL, description: 'first byte; negative: from the end' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1048576, default: CONSOLE_BYTES })),
 });
 
 /** Deploy, look at, and act on applications. */
@@ -50,7 +53,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
     '/v1/applications',
     {
       config: { operation: 'application.deploy', access: 'authenticated' },
-      schema: { body: DeployRequestSchema, response: { 202: OrderViewSchema } },
+      schema: { body: closed(DeployRequestSchema), response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
       const { userId } = askerOf(request);
@@ -64,13 +67,17 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
     {
       config: { operation: 'application.list', access: 'authenticated' },
       schema: {
-        querystring: Type.Object({ all: Type.Boolean({ default: false, description: 'destroyed ones too' }) }),
+        querystring: Type.Object({
+          all: Type.Optional(Type.Boolean({ default: false, description: 'destroyed ones too' })),
+        }),
         response: { 200: Type.Array(ApplicationViewSchema) },
       },
     },
     (request) => {
       const mine = applications.list(askerOf(request).userId);
-      return mine.filter(({ state }) => request.query.all || state !== 'DESTROYED').map((one) => reader.view(one));
+      return mine
+        .filter(({ state }) => request.query.all === true || state !== 'DESTROYED')
+        .map((one) => reader.view(one));
     },
   );
 
@@ -87,7 +94,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
     '/v1/applications/:application/actions',
     {
       config: { operation: 'application.act', access: 'authenticated' },
-      schema: { params: ONE, body: ApplicationActionSchema, response: { 202: OrderViewSchema } },
+      schema: { params: ONE, body: closed(ApplicationActionSchema), response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
       const { userId } = askerOf(request);
@@ -127,7 +134,10 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       config: { operation: 'vee.console', access: 'authenticated' },
       schema: { params: ONE_VEE, querystring: CONSOLE_RANGE, response: { 200: ConsoleSchema } },
     },
-    (request) => reader.console(find(request), request.params.vee, request.query.offset, request.query.limit),
+    (request) => {
+      const { offset = CONSOLE_TAIL, limit = CONSOLE_BYTES } = request.query;
+      return reader.console(find(request), request.params.vee, offset, limit);
+    },
   );
 
   app.get(

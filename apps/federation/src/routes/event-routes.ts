@@ -1,4 +1,5 @@
 import { closedSignal, type HttpApp, lastEventIdOf, type ServerEvent, sendEventStream } from '@hanse/http';
+import { HanseError } from '@hanse/kernel';
 import type { EventLog } from '@hanse/store';
 import { Type } from 'typebox';
 import type { ApplicationFinder } from '../applications/application-finder.ts';
@@ -27,8 +28,7 @@ export function eventRoutes(
       const asker = askerOf(request);
       const { application, after } = request.query;
       const subject = application === undefined ? undefined : finder.find(application, asker).applicationId;
-      const last = lastEventIdOf(request);
-      const from = last === undefined ? (after ?? events.last()) : Number(last);
+      const from = sequenceOf(lastEventIdOf(request)) ?? after ?? events.last();
       const signal = closedSignal(request, reply);
       await sendEventStream(reply, visible(events, from, signal, asker, subject), signal);
     },
@@ -48,4 +48,16 @@ export function eventRoutes(
       if (isMine || asker.isOperator) yield { id: String(seq), event: type, data };
     }
   }
+}
+
+/** A place that cannot be read must not silently become another: the reader would miss events. */
+function sequenceOf(lastEventId: string | undefined): number | undefined {
+  if (lastEventId === undefined) return undefined;
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
+  throw new HanseError('VALUE_INVALID', {
+    what: 'header Last-Event-ID',
+    value: lastEventId,
+    at: 'the request',
+    expected: 'the id of an event, a whole number',
+  });
 }

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { type UserService, userView } from '../users/user-service.ts';
 import type { UserTable } from '../users/user-table.ts';
 import { askerOf } from './asker.ts';
+import { closed } from './closed.ts';
 
 /** Login, accounts, and the keys that tokens are verified with. */
 export function identityRoutes(
@@ -23,7 +24,7 @@ export function identityRoutes(
     '/v1/sessions',
     {
       config: { operation: 'session.create', access: 'public' },
-      schema: { body: LoginRequestSchema, response: { 200: SessionSchema } },
+      schema: { body: closed(LoginRequestSchema), response: { 200: SessionSchema } },
     },
     (request) => service.login(request.body),
   );
@@ -32,7 +33,7 @@ export function identityRoutes(
     '/v1/sessions/refresh',
     {
       config: { operation: 'session.refresh', access: 'public' },
-      schema: { body: RefreshRequestSchema, response: { 200: SessionSchema } },
+      schema: { body: closed(RefreshRequestSchema), response: { 200: SessionSchema } },
     },
     (request) => service.refresh(request.body.refreshToken),
   );
@@ -60,7 +61,7 @@ export function identityRoutes(
     '/v1/users',
     {
       config: { operation: 'user.create', access: 'authenticated' },
-      schema: { body: UserRequestSchema, response: { 201: UserViewSchema } },
+      schema: { body: closed(UserRequestSchema), response: { 201: UserViewSchema } },
     },
     async (request, reply) => reply.code(201).send(await service.create(request.body)),
   );

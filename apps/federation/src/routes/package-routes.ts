@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import { PackageIdSchema, PackageViewSchema } from '@hanse/api';
-import type { HttpApp } from '@hanse/http';
+import { bodyStream, type HttpApp } from '@hanse/http';
 import { GIB } from '@hanse/kernel';
 import { Type } from 'typebox';
 import type { PackageService } from '../packages/package-service.ts';
@@ -19,7 +18,7 @@ export function packageRoutes(app: HttpApp, parts: { packages: PackageService })
       schema: { response: { 201: PackageViewSchema }, consumes: ['application/x-tar'] },
     },
     async (request, reply) => {
-      const view = await packages.receive(request.body as Readable, askerOf(request).userId);
+      const view = await packages.receive(bodyStream(request), askerOf(request).userId);
       return reply.code(201).send(view);
     },
   );

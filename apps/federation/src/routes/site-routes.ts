@@ -10,6 +10,7 @@ import { Type } from 'typebox';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
 import type { SiteTable } from '../sites/site-table.ts';
+import { closed } from './closed.ts';
 
 /** The catalogue of sites, and how sites come into it. */
 export function siteRoutes(
@@ -35,7 +36,7 @@ export function siteRoutes(
     '/v1/invitations',
     {
       config: { operation: 'site.invite', access: 'authenticated' },
-      schema: { body: InvitationRequestSchema, response: { 201: InvitationSchema } },
+      schema: { body: closed(InvitationRequestSchema), response: { 201: InvitationSchema } },
     },
     async (request, reply) =>
       reply.code(201).send(registry.invite(request.body.siteName, request.body.lifetimeSeconds)),
