@@ -54,6 +54,7 @@ export class SiteRegistry {
     const digest = invitationDigest(request.invitation);
     const invited = this.#invited(digest, request.description.name);
     const siteId = invited.siteId ?? SiteIds.mint(clock, rng);
+    this.#requireSameGateway(siteId, request.endpoint);
     const certificate = await authority.issueFromRequest(request.certificateRequest, {
       subjectName: request.description.name,
       uriSan: `urn:hanse:site:${siteId}`,
@@ -66,12 +67,9 @@ export class SiteRegistry {
       if (this.#invited(digest, site.name).siteId !== invited.siteId)
         throw new HanseError('FEDERATION_INVITATION_INVALID');
       db.run('UPDATE invitation SET site_id = ? WHERE digest = ?', siteId, digest);
-      if (sites.get(siteId) === undefined) {
-        sites.insert(site);
-        return true;
-      }
-      sites.moveTo(siteId, site.endpoint);
-      return false;
+      if (sites.get(siteId) !== undefined) return false;
+      sites.insert(site);
+      return true;
     });
     if (isNew) onJoined(site);
     return {
@@ -90,6 +88,13 @@ export class SiteRegistry {
     if (expected !== name) throw new HanseError('FEDERATION_INVITATION_MISMATCH', { expected, found: name });
     const siteId = optionalTextOf(row, 'site_id');
     return { siteId: siteId === undefined ? undefined : SiteIds.parse(siteId) };
+  }
+
+  /** A used invitation that fell into other hands must not give them the site: only the same gateway may ask again. */
+  #requireSameGateway(siteId: SiteId, endpoint: string): void {
+    const joined = this.#parts.sites.get(siteId);
+    if (joined === undefined || joined.endpoint === endpoint) return;
+    throw new HanseError('FEDERATION_INVITATION_INVALID');
   }
 
   #isExpired(row: SqlRow): boolean {

@@ -51,10 +51,6 @@ export class SiteTable {
     this.#db.run('UPDATE site SET description = ? WHERE site_id = ?', JSON.stringify(description), siteId);
   }
 
-  moveTo(siteId: SiteId, endpoint: string): void {
-    this.#db.run('UPDATE site SET endpoint = ? WHERE site_id = ?', endpoint, siteId);
-  }
-
   setEventSeq(siteId: SiteId, eventSeq: number): void {
     this.#db.run('UPDATE site SET event_seq = ? WHERE site_id = ?', eventSeq, siteId);
   }
