@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { Readable } from 'node:stream';
+import type { Problem } from '@hanse/kernel';
+
+/** Of a whole exchange: an answer that never ends is a failure. */
+const DEADLINE = 15_000;
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is; the content type is then the caller's to give in `headers`. */
+  readonly bytes?: string | Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** An API asked by hand: nothing is checked, added or retried on the way, so that bad requests get through as they are. */
+export class RawApi implements Disposable {
+  readonly #url: string;
+  readonly #agent: Agent;
+
+  /** `cert` and `key` are for a peer that wants mutual TLS. */
+  constructor(parts: { url: string; ca: string; cert?: string; key?: string }) {
+    const { url, ...tls } = parts;
+    this.#url = url;
+    this.#agent = new Agent({ ...tls, keepAlive: true, maxSockets: 4 });
+  }
+
+  async ask(asked: RawRequest): Promise<RawAnswer> {
+    const answer = await this.#send(asked);
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    return { status: answer.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  #send({ method, path, token, headers, json, bytes }: RawRequest): Promise<IncomingMessage> {
+    const all = {
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    };
+    const body = json === undefined ? bytes : JSON.stringify(json);
+    return new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(DEADLINE);
+      const sent = request(new URL(path, this.#url), { method, headers: all, agent: this.#agent, signal }, resolve);
+      // A server may answer and hang up while the body is still on its way; an answer that came is what counts.
+      sent.once('error', reject);
+      if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body);
+      else Readable.from(body, { objectMode: false }).pipe(sent);
+    });
+  }
+}
+
+/** The problem body of a refusal (RFC 9457). Throws when the answer is none. */
+export function problemOf({ status, body }: RawAnswer): Problem {
+  if (typeof body === 'object' && body !== null && 'code' in body && 'remedy' in body) return body as Problem;
+  throw new Error(`the answer of status ${status} is no problem body: ${JSON.stringify(body)}`);
+}
