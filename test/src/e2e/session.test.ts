@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
+import { LeftOverProcesses } from '../support/left-over-processes.ts';
+import { ROOT } from '../support/repository.ts';
+import { runHanse } from './run-hanse.ts';
+
+/** A person's session over simulated sites: the README's tour, command by command. */
+describe('the tour', () => {
+  let folder: TemporaryFolder;
+  const hanse = (...args: readonly string[]) => runHanse(folder.path, ...args);
+
+  before(async () => {
+    folder = await temporaryFolder();
+    const { code, stderr } = await hanse('up', '--driver', 'simulated');
+    assert.equal(code, 0, stderr);
+  });
+
+  after(async () => {
+    await hanse('down', '--purge');
+    new LeftOverProcesses(folder.path)[Symbol.dispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  test('up again changes nothing and says so', async () => {
+    const { code, stdout, stderr } = await hanse('up', '--driver', 'simulated');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout + stderr, /already/i);
+  });
+
+  test('sites are listed as JSON for programs', async () => {
+    const { stdout } = await hanse('sites', '--json');
+    const sites = JSON.parse(stdout) as readonly { site: { name: string }; isReachable: boolean }[];
+    assert.deepEqual(sites.map(({ site }) => site.name).sort(), ['bergen', 'bruges', 'luebeck']);
+    assert.ok(sites.every(({ isReachable }) => isReachable));
+  });
+
+  test('a package that lacks its file is refused with code, place and remedy', async () => {
+    const { code, stderr } = await hanse('deploy', join(ROOT, 'examples/shop/shop.ovf'));
+    assert.notEqual(code, 0);
+    assert.match(stderr, /root\.qcow2/);
+  });
+
+  test('an unknown application is refused with the remedy', async () => {
+    const { code, stderr } = await hanse('show', 'nowhere');
+    assert.equal(code, 66);
+    assert.match(stderr, /FEDERATION_APPLICATION_UNKNOWN/);
+    assert.match(stderr, /hanse ps/);
+  });
+
+  test('an unknown command is a usage error', async () => {
+    const { code } = await hanse('conjure');
+    assert.equal(code, 64);
+  });
+
+  test('every command explains itself', async () => {
+    for (const command of [
+      'demo',
+      'up',
+      'down',
+      'login',
+      'deploy',
+      'ps',
+      'show',
+      'logs',
+      'console',
+      'suspend',
+      'sites',
+      'site',
+      'events',
+      'doctor',
+    ]) {
+      const { code, stdout } = await hanse(command, '--help');
+      assert.equal(code, 0, command);
+      assert.match(stdout, /Usage:/i, command);
+    }
+  });
+
+  test('the profile with its secrets is for the owner alone', () => {
+    const profile = readFileSync(join(folder.path, 'profile.json'), 'utf8');
+    assert.match(profile, /token/);
+  });
+});
