@@ -16,7 +16,7 @@ interface Base {
 
 /**
  * Makes the VEE's disks anew: an overlay on its image, on the guest image for a guest's root disk that brings none, or
- * blank. Each is at least as large as what lies beneath it.
+ * blank. What lies beneath may be smaller, never larger. DRIVER_DISK_TOO_SMALL, DRIVER_IMAGE_UNKNOWN.
  */
 export async function makeDisks(spec: VeeSpec, folder: VeeFolder, site: LocalSite, signal: AbortSignal): Promise<void> {
   for (const [index, disk] of spec.disks.entries()) {
@@ -24,11 +24,20 @@ export async function makeDisks(spec: VeeSpec, folder: VeeFolder, site: LocalSit
     await rm(path, { force: true });
     const base = await baseOf(spec, disk, index, site);
     const beneath = base === undefined ? [] : ['-b', base.path, '-F', 'qcow2'];
-    const bytes = Math.max(disk.capacityBytes, base?.virtualBytes ?? SECTOR);
-    const size = Math.ceil(bytes / SECTOR) * SECTOR;
-    await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...beneath, path, String(size)], signal);
+    const size = String(diskBytes(spec, disk, base));
+    await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...beneath, path, size], signal);
     await syncPath(path);
   }
+}
+
+/** In whole sectors. A CD is as large as its image, whatever the package says of the drive. */
+function diskBytes(spec: VeeSpec, disk: DiskSpec, base: Base | undefined): number {
+  const { diskId, capacityBytes } = disk;
+  if (disk.image?.format === 'iso' && base !== undefined) return base.virtualBytes;
+  const size = Math.ceil(Math.max(capacityBytes, 1) / SECTOR) * SECTOR;
+  if (base === undefined || base.virtualBytes <= size) return size;
+  const details = { diskId, veeId: spec.veeId, capacityBytes, neededBytes: base.virtualBytes };
+  throw new HanseError('DRIVER_DISK_TOO_SMALL', details);
 }
 
 /** DRIVER_IMAGE_UNKNOWN, DRIVER_GUEST_IMAGE_MISSING. */

@@ -134,6 +134,31 @@ describe('machines of the local driver', { skip: skipWithoutQemu, timeout: 300_0
     await cloud.driver.destroy(spec.veeId, signal());
   });
 
+  test('have disks at least as large as their images, and CDs as large as theirs', async () => {
+    const path = join(cloud.folder.path, 'sized.img');
+    await writeFile(path, 'a disk of two MiB');
+    await truncate(path, 2 * MIB);
+    const image = await imageAt(path, 'raw');
+    await cloud.driver.images.put(image, createReadStream(path), signal());
+    const iso: ImageRef = { ...image, format: 'iso' };
+    const define = async (capacityBytes: number, of = image): Promise<number> => {
+      const spec = smallVee({ disks: [{ diskId: 'system', image: of, capacityBytes }] });
+      await cloud.driver.define(spec, signal());
+      const file = join(cloud.dataFolder, 'vees', spec.veeId, 'disk0.qcow2');
+      const { stdout } = await run('qemu-img', ['info', '--output=json', '-f', 'qcow2', file]);
+      await cloud.driver.destroy(spec.veeId, signal());
+      return (JSON.parse(stdout) as { 'virtual-size': number })['virtual-size'];
+    };
+    assert.equal(await define(2 * MIB), 2 * MIB);
+    assert.equal(await define(5 * MIB), 5 * MIB, 'what the package asks for beyond its image');
+    assert.equal(await define(MIB, iso), 2 * MIB);
+    await assert.rejects(define(2 * MIB - 512), {
+      code: 'DRIVER_DISK_TOO_SMALL',
+      message: /Disk system of VEE .* has 2096640 bytes; the image on it needs 2097152/,
+    });
+    assert.deepEqual(await cloud.driver.list(), []);
+  });
+
   test('are never made of a descriptor that names a file of the host', async () => {
     const path = join(cloud.folder.path, 'descriptor.vmdk');
     const extent = 'RW 8 FLAT "/etc/hostname" 0';

@@ -42,6 +42,11 @@ export const DRIVER_ERRORS = {
     message: 'Image {digest} is in use by {users}',
     remedy: 'Destroy those VEEs first.',
   },
+  DRIVER_DISK_TOO_SMALL: {
+    kind: 'invalid',
+    message: 'Disk {diskId} of VEE {veeId} has {capacityBytes} bytes; the image on it needs {neededBytes}',
+    remedy: 'Give the disk a capacity of at least {neededBytes} bytes, or use a smaller image.',
+  },
   DRIVER_NETWORK_UNKNOWN: {
     kind: 'not-found',
     message: 'Network {networkId} of VEE {veeId} is not at this site',
