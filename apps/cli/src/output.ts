@@ -35,3 +35,8 @@ export function createOutput(parts: {
     text,
   };
 }
+
+/** The same, for a part of a command whose JSON is only the whole's. */
+export function withoutJson(out: Output): Output {
+  return { ...out, json: () => undefined };
+}

@@ -36,6 +36,10 @@ export async function runCommandLine(invocation: Invocation): Promise<number> {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = thrown instanceof CommanderError ? usageError(thrown, program.name()) : toHanseError(thrown);
     const isJson = args.includes('--json');
+    if (invocation.signal.aborted && error.code === 'CANCELLED' && !isJson) {
+      stderr.write('interrupted\n');
+      return exitCodeOf(error);
+    }
     const palette = createPalette({
       env: invocation.env,
       isTty: stderr.isTTY,

@@ -17,15 +17,19 @@ export async function showConsole(
   const { out, signal } = context;
   await using session = openSession(context);
   let offset = options.all === true ? 0 : -TAIL_BYTES;
+  let isLineOpen = false;
   for (;;) {
     const chunk = await session.api.console(application, vee, { offset, limit: CHUNK_BYTES });
     if (chunk.text !== '') {
-      out.text(consoleText(chunk.text));
+      const text = consoleText(chunk.text);
+      isLineOpen = !text.endsWith('\n');
+      out.text(text);
       out.json(chunk);
     }
     offset = chunk.nextOffset;
     const isEnd = chunk.text === '';
-    if (isEnd && options.follow !== true) return;
+    if (isEnd && options.follow !== true) break;
     if (isEnd) await systemClock.sleep(POLL, 'console.look', signal);
   }
+  if (isLineOpen) out.text('\n');
 }

@@ -6,6 +6,7 @@ import { introduction, lookAround, simulationWarning } from '../demo/demo-words.
 import { removeDemo } from '../demo/remove-demo.ts';
 import { type DemoReport, runDemo } from '../demo/run-demo.ts';
 import { demoFolders } from '../folders.ts';
+import { withoutJson } from '../output.ts';
 import type { DriverName } from '../services/gateway-config.ts';
 import { requireLocalTools } from '../services/guest-image.ts';
 import { removeIfEmpty } from '../services/tear-down.ts';
@@ -13,7 +14,7 @@ import { removeIfEmpty } from '../services/tear-down.ts';
 /** The main job from nothing to nothing: start, deploy, look, remove; or leave it for the person to look around. */
 export async function demo(context: CliContext, options: { driver?: DriverName; keep?: boolean }): Promise<void> {
   const { base, out, program, signal } = context;
-  const inDemo: CliContext = { ...context, folders: demoFolders(base) };
+  const inDemo: CliContext = { ...context, folders: demoFolders(base), out: withoutJson(out) };
   const driver = options.driver ?? (await drivable(context));
   out.lines(...introduction(driver, out.palette));
   lockDemo(inDemo.folders);

@@ -3,7 +3,7 @@ import { readRunFile } from '@hanse/host';
 import type { CliContext } from '../context.ts';
 import { destroyAll } from '../destroy-all.ts';
 import { bringUp } from '../services/bring-up.ts';
-import { ownProcesses } from '../services/own-processes.ts';
+import { isMachine, ownProcesses } from '../services/own-processes.ts';
 import { readSetups } from '../services/site-setups.ts';
 import { removeData, removeIfEmpty, requireNothingLeft, stopLeftovers, stopServices } from '../services/tear-down.ts';
 import { openSession } from '../session/open-session.ts';
@@ -19,7 +19,7 @@ export async function down(context: CliContext, options: { purge?: boolean }): P
 async function stop({ folders, out, program }: CliContext): Promise<void> {
   const stopped = await stopServices(folders, (line) => out.lines(line));
   if (stopped.length === 0) out.lines('no service was running');
-  const machines = ownProcesses(folders.data).filter(({ command }) => /^\S*qemu/.test(command));
+  const machines = ownProcesses(folders.data).filter(({ command }) => isMachine(command));
   if (machines.length > 0) {
     out.lines(
       `${machines.length} virtual machines keep running: processes ${machines.map(({ pid }) => pid).join(', ')}`,

@@ -1,6 +1,5 @@
 import { writeDurableFile } from '@hanse/host';
-import { formatMillis, isoTime } from '@hanse/kernel';
-import { systemClock } from '@hanse/observability';
+import { isoTime } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
 import { openSession } from '../session/open-session.ts';
 
@@ -15,8 +14,5 @@ export async function siteInvite(context: CliContext, name: string, options: { o
     return;
   }
   writeDurableFile(options.out, `${invitation.invitation}\n`);
-  const left = formatMillis(invitation.expiresAt - systemClock.now());
-  out.lines(
-    `the invitation of ${name} is in ${options.out}, good for ${left} (until ${isoTime(invitation.expiresAt)})`,
-  );
+  out.lines(`the invitation of ${name} is in ${options.out}, good until ${isoTime(invitation.expiresAt)}`);
 }

@@ -55,10 +55,15 @@ async function fetchPage(url: string, signal: AbortSignal): Promise<Page> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ONE_ANSWER)]);
   const answer = await fetch(url, { signal: limit, headers: { connection: 'close' } });
   const html = await answer.text();
-  const text = html
-    .replace(/<title>.*?<\/title>/gs, '')
+  const text = plainText(html);
+  return { status: answer.status, servedBy: servedBy(html), text, millis: systemClock.monotonic() - began };
+}
+
+/** What a reader sees, on one line; words that only a tag parts, like "web<b>1</b>", stay together. */
+function plainText(html: string): string {
+  const visible = html.replace(/<title>.*?<\/title>/gs, '').replace(/<\/?(?:b|i|em|strong)>/g, '');
+  return visible
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return { status: answer.status, servedBy: servedBy(html), text, millis: systemClock.monotonic() - began };
 }

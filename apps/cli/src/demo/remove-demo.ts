@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readRunFile } from '@hanse/host';
 import { HanseError, type Millis, toHanseError } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
 import { destroyAll } from '../destroy-all.ts';
 import type { Folders } from '../folders.ts';
-import { readSetups } from '../services/site-setups.ts';
 import { removeData, requireNothingLeft, stopLeftovers, stopServices } from '../services/tear-down.ts';
 import { openSession } from '../session/open-session.ts';
 import { openPorts } from './ports-closed.ts';
@@ -33,7 +33,8 @@ async function destroyApplications(
   say: (line: string) => void,
 ): Promise<readonly { host: string; port: number }[]> {
   const { folders, signal } = context;
-  if (!existsSync(folders.profile) || readSetups(folders).length === 0) return portsOf(folders, []);
+  // Without a federation nobody can be asked: what runs is ended, and then its data go.
+  if (!existsSync(folders.profile) || readRunFile(folders.federation) === undefined) return portsOf(folders, []);
   try {
     await using session = openSession(context);
     const ports = portsOf(folders, await session.api.applications({ all: false }));

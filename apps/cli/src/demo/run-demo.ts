@@ -8,6 +8,7 @@ import { consoleText } from '../render/console-text.ts';
 import { type BringUpReport, bringUp } from '../services/bring-up.ts';
 import type { DriverName } from '../services/gateway-config.ts';
 import { ensureGuestImage } from '../services/guest-image.ts';
+import { isMachine, ownProcesses } from '../services/own-processes.ts';
 import { DEFAULT_TOWNS } from '../services/towns.ts';
 import type { FederationApi } from '../session/federation-api.ts';
 import { openSession } from '../session/open-session.ts';
@@ -18,6 +19,7 @@ import { shopManifest, shopPackage } from './shop-package.ts';
 const WEB_SERVERS = 2;
 const CONSOLE_BYTES = 1_048_576;
 const LAST_LINES = 4;
+const LONGEST_LINE = 140;
 
 export interface DemoReport {
   readonly driver: DriverName;
@@ -100,8 +102,10 @@ async function showProof(
   if (vee === undefined) return [];
   const chunk = await api.console(application.applicationId, vee.name, { offset: 0, limit: CONSOLE_BYTES });
   const proof = consoleProof(consoleText(chunk.text), LAST_LINES);
-  heading(context, `5. Real machines: the console of ${vee.name} (QEMU process ${vee.facts['pid'] ?? 'unknown'})`);
-  out.lines(...proof.map((line) => `  ${line.slice(0, 160)}`));
+  heading(context, '5. Real machines: their processes, and the console of one');
+  const machines = ownProcesses(context.folders.data).filter(({ command }) => isMachine(command));
+  out.lines(...machines.map(({ pid, command }) => `  ${pid}  ${command}`.slice(0, LONGEST_LINE)), '');
+  out.lines(`console of ${vee.name}:`, ...proof.map((line) => `  ${line}`.slice(0, LONGEST_LINE)));
   return proof;
 }
 

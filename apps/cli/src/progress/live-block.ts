@@ -1,6 +1,7 @@
 import type { Output } from '../output.ts';
 
-const UP_AND_CLEAR = (lines: number) => (lines === 0 ? '' : `\x1b[${lines}A\x1b[0J`);
+const CLEAR_LINE_END = '\x1b[K';
+const CLEAR_BELOW = '\x1b[J';
 
 /** Lines at the end of the terminal that are drawn anew in place. */
 export class LiveBlock {
@@ -12,7 +13,9 @@ export class LiveBlock {
   }
 
   draw(lines: readonly string[]): void {
-    this.#out.text(`${UP_AND_CLEAR(this.#height)}${lines.map((line) => `${line}\n`).join('')}`);
+    const up = this.#height === 0 ? '' : `\x1b[${this.#height}A`;
+    // Each line is written over the old one and only then cleared behind its end, so that nothing flickers.
+    this.#out.text(`${up}${lines.map((line) => `${line}${CLEAR_LINE_END}\n`).join('')}${CLEAR_BELOW}`);
     this.#height = lines.length;
   }
 

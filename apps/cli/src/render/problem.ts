@@ -9,9 +9,13 @@ interface DiagnosticLine {
   readonly remedy: string;
 }
 
-/** An error for people: what, code, what would have been accepted; then every finding on a line of its own. */
+/**
+ * An error for people: what, code, what would have been accepted; then every finding on a line of its own, unless
+ * there is only the one that the error itself tells.
+ */
 export function problemLines(error: HanseError, palette: Palette): readonly string[] {
-  const diagnostics = diagnosticsOf(error);
+  const findings = diagnosticsOf(error).filter(({ severity }) => severity !== 'note');
+  const diagnostics = findings.length > 1 ? findings : [];
   return [
     `${palette.red('error:')} ${error.message} ${palette.dim(`[${error.code}]`)}`,
     ...(error.remedy === '' ? [] : [`  ${error.remedy}`]),

@@ -26,3 +26,8 @@ function ownProcess(pid: number, mark: string): OwnProcess | undefined {
     return undefined;
   }
 }
+
+/** Whether a process is a virtual machine. */
+export function isMachine(command: string): boolean {
+  return /^\S*qemu-system-/.test(command);
+}

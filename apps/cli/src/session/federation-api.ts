@@ -52,7 +52,7 @@ export class FederationApi {
   }
 
   deploy(request: DeployRequest, key: string): Promise<OrderView> {
-    return this.#post('/v1/applications', request as unknown as JsonValue, OrderViewSchema, key);
+    return this.#post('/v1/applications', request, OrderViewSchema, key);
   }
 
   applications(options: { all: boolean }): Promise<ApplicationView[]> {
@@ -64,7 +64,7 @@ export class FederationApi {
   }
 
   act(name: string, action: ApplicationAction): Promise<OrderView> {
-    return this.#post(`${at(name)}/actions`, action as unknown as JsonValue, OrderViewSchema);
+    return this.#post(`${at(name)}/actions`, action, OrderViewSchema);
   }
 
   destroy(name: string): Promise<OrderView> {

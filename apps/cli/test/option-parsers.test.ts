@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  collectProperty,
+  parseCapacity,
+  parseCount,
+  parseJurisdiction,
+  parseNames,
+  parsePrices,
+} from '../src/option-parsers.ts';
+
+describe('option values', () => {
+  test('prices are read per hour into millionths', () => {
+    const prices = { currency: 'SEK', vcpuHourMicros: 30_000, memoryGibHourMicros: 8_000, diskGibHourMicros: 400 };
+    assert.deepEqual(parsePrices('vcpu=0.03,memory=0.008,disk=0.0004,currency=SEK'), prices);
+    assert.equal(parsePrices('vcpu=1,memory=1,disk=0').currency, 'EUR');
+  });
+
+  test('prices that are incomplete, negative or unknown are refused with what is expected', () => {
+    assert.throws(() => parsePrices('vcpu=1,memory=1'), /disk=NUMBER/);
+    assert.throws(() => parsePrices('vcpu=-1,memory=1,disk=1'), /vcpu=-1 is no amount/);
+    assert.throws(() => parsePrices('cpu=1,memory=1,disk=1'), /"cpu" is not known: expected vcpu=…,memory=…,disk=…/);
+    assert.throws(() => parsePrices('vcpu=1,memory=1,disk=1,currency=euro'), /no currency/);
+  });
+
+  test('properties are collected, and may hold "="', () => {
+    assert.deepEqual(collectProperty('b=2=3', collectProperty('a=1')), { a: '1', b: '2=3' });
+    assert.throws(() => collectProperty('=1'), /KEY=VALUE/);
+  });
+
+  test('names, countries, capacities and counts are checked', () => {
+    assert.deepEqual(parseNames('riga, visby'), ['riga', 'visby']);
+    assert.throws(() => parseNames('Riga'), /"Riga" is no name/);
+    assert.throws(() => parseNames('riga,,visby'), /"" is no name/);
+    assert.throws(() => parseJurisdiction('de'), /two capital letters/);
+    assert.deepEqual(parseCapacity('vcpus=8,memory=4096,disk=20'), { vcpus: 8, memoryMib: 4096, diskGib: 20 });
+    assert.throws(() => parseCount('1.5'), /no number/);
+  });
+});
