@@ -12,20 +12,29 @@ export interface ClientCertificate {
   readonly fingerprint: string;
 }
 
+/** Reading a certificate costs more than most answers, and a connection keeps the one it began with. */
+const known = new WeakMap<TLSSocket, ClientCertificate>();
+
 /** Undefined when the client presented none. Throws CLIENT_CERTIFICATE_INVALID for one that is not trusted. */
 export function clientCertificateOf(request: FastifyRequest): ClientCertificate | undefined {
   const { socket } = request.raw;
   if (!(socket instanceof TLSSocket)) return undefined;
+  return known.get(socket) ?? remembered(socket);
+}
+
+function remembered(socket: TLSSocket): ClientCertificate | undefined {
   const peer = socket.getPeerCertificate();
   if (peer.raw === undefined) return undefined;
   if (!socket.authorized) {
     throw new HanseError('CLIENT_CERTIFICATE_INVALID', { problem: String(socket.authorizationError) });
   }
-  return {
+  const certificate = {
     subject: commonName(peer),
     uriSans: uriNames(peer.subjectaltname ?? ''),
     fingerprint: peer.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
+  known.set(socket, certificate);
+  return certificate;
 }
 
 function commonName(peer: PeerCertificate): string {
