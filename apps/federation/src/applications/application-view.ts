@@ -1,4 +1,6 @@
 import type { ApplicationView, OrderView } from '@hanse/api';
+import type { SiteId } from '@hanse/kernel';
+import type { SiteDescription } from '@hanse/model';
 import type { FederationOrder } from '../orders/federation-order.ts';
 import type { Step } from '../orders/step-journal.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
@@ -22,7 +24,7 @@ export function applicationView(parts: {
     state: application.state,
     createdAt: application.createdAt,
     costPerHour: application.plan.costPerHour,
-    vees: vees.map((vee) => veeView(vee, catalogue)),
+    vees: veeViews(vees, catalogue),
     endpoints: vees.flatMap((vee) => [...vee.endpoints]),
     explanation: [...application.plan.explanation],
     steps: steps.map((step) => ({ ...step })),
@@ -45,8 +47,17 @@ export function orderView(order: FederationOrder): OrderView {
   };
 }
 
-function veeView(vee: ApplicationVee, catalogue: Catalogue): ApplicationView['vees'][number] {
-  const site = catalogue.description(vee.siteId);
+/** Looks each site up once: an application has many VEEs at few sites. */
+function veeViews(vees: readonly ApplicationVee[], catalogue: Catalogue): ApplicationView['vees'] {
+  const described = new Map<SiteId, SiteDescription>();
+  return vees.map((vee) => {
+    const site = described.get(vee.siteId) ?? catalogue.description(vee.siteId);
+    described.set(vee.siteId, site);
+    return veeView(vee, site);
+  });
+}
+
+function veeView(vee: ApplicationVee, site: SiteDescription): ApplicationView['vees'][number] {
   return {
     veeId: vee.veeId,
     name: vee.name,
