@@ -9,5 +9,5 @@ export async function guestImageHere({ cacheFolder, say }: BenchmarkContext): Pr
     return undefined;
   }
   const onProgress = ({ step, detail }: { step: string; detail: string }) => say(`guest image: ${step}: ${detail}`);
-  return await buildGuestImage({ cacheDir: cacheFolder, onProgress });
+  return buildGuestImage({ cacheDir: cacheFolder, onProgress });
 }
