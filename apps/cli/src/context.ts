@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { type Folders, foldersOf, inhabited } from './folders.ts';
+import type { Invocation } from './invocation.ts';
 import { createOutput, type Output } from './output.ts';
 import { createPalette } from './palette.ts';
-import type { Invocation } from './run-command-line.ts';
 
 /** Options that every command has. */
 export interface GlobalOptions {

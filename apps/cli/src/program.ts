@@ -1,13 +1,10 @@
 import { Command, Option } from 'commander';
-import type { CliContext, GlobalOptions } from './context.ts';
+import type { GlobalOptions } from './context.ts';
 import { addApplicationCommands } from './tree/application-commands.ts';
 import { addInstallationCommands } from './tree/installation-commands.ts';
 import { addSiteCommands } from './tree/site-commands.ts';
+import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
-
-export type Work = (context: CliContext) => Promise<void>;
-/** Runs the work of a command with the context that its options ask for. */
-export type Start = (work: Work) => Promise<void>;
 
 export interface ProgramParts {
   /** How the person calls us. */

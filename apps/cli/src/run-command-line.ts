@@ -1,21 +1,11 @@
-import type { ReadStream, WriteStream } from 'node:tty';
 import { HanseError, toHanseError } from '@hanse/kernel';
 import { CommanderError } from 'commander';
 import { type CliContext, createContext } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
 import { createPalette } from './palette.ts';
 import { buildProgram } from './program.ts';
 import { problemLines, problemObject } from './render/problem.ts';
-
-export interface Invocation {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: WriteStream;
-  readonly stderr: WriteStream;
-  readonly stdin: ReadStream;
-  /** Aborts when the person interrupts. */
-  readonly signal: AbortSignal;
-}
 
 /** Runs one command and answers the exit code; whatever fails is told on standard error. */
 export async function runCommandLine(invocation: Invocation): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { collectProperty, parseCount } from '../option-parsers.ts';
-import type { Start } from '../program.ts';
 import { examples } from './examples.ts';
+import type { Start } from './start.ts';
 
 const VERBS = {
   start: 'start the VEEs of an application',

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { parseNames } from '../option-parsers.ts';
-import type { Start } from '../program.ts';
 import { driverOption } from './driver-option.ts';
 import { examples } from './examples.ts';
+import type { Start } from './start.ts';
 
 /** Commands that start, stop and enter an installation. */
 export function addInstallationCommands(program: Command, start: Start): void {

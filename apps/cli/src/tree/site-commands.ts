@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { parseCapacity, parseJurisdiction, parseNames, parsePrices } from '../option-parsers.ts';
-import type { Start } from '../program.ts';
 import { driverOption } from './driver-option.ts';
 import { examples } from './examples.ts';
+import type { Start } from './start.ts';
 
 /** Commands about the sites of the federation. */
 export function addSiteCommands(program: Command, start: Start): void {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import type { Start } from '../program.ts';
 import { examples } from './examples.ts';
+import type { Start } from './start.ts';
 
 /** Commands that need no federation. */
 export function addToolCommands(program: Command, start: Start): void {
