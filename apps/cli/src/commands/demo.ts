@@ -7,6 +7,7 @@ import { removeDemo } from '../demo/remove-demo.ts';
 import { type DemoReport, runDemo } from '../demo/run-demo.ts';
 import { demoFolders } from '../folders.ts';
 import { withoutJson } from '../output.ts';
+import { bringUp } from '../services/bring-up.ts';
 import type { DriverName } from '../services/gateway-config.ts';
 import { requireLocalTools } from '../services/guest-image.ts';
 import { removeIfEmpty } from '../services/tear-down.ts';
@@ -19,8 +20,7 @@ export async function demo(context: CliContext, options: { driver?: DriverName; 
   out.lines(...introduction(driver, out.palette));
   lockDemo(inDemo.folders);
   if (existsSync(inDemo.folders.sites)) {
-    out.lines('an earlier demo is still there; it is removed first');
-    await removeDemo(inDemo);
+    await removeEarlier(inDemo);
     lockDemo(inDemo.folders);
   }
   let isKept = false;
@@ -42,6 +42,20 @@ export async function demo(context: CliContext, options: { driver?: DriverName; 
   } finally {
     if (!existsSync(inDemo.folders.data)) removeIfEmpty(base.data);
   }
+}
+
+/** One that was kept, or that died. Its sites are asked to let go of what they have, so they are started if need be. */
+async function removeEarlier(context: CliContext): Promise<void> {
+  const { folders, program, signal, out } = context;
+  const say = (line: string) => out.lines(line);
+  say('an earlier demo is still there; it is removed first');
+  try {
+    await bringUp({ folders, program, signal, say });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    say(`it cannot be started any more: ${toHanseError(thrown).message}`);
+  }
+  await removeDemo(context);
 }
 
 /** Real machines if this machine can run them. */
