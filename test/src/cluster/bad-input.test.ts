@@ -193,7 +193,7 @@ async function madeWorld(cluster: Cluster): Promise<World> {
   const hugePackageId = (await cluster.upload(chunk(huge), member)).packageId;
   const shopPackageId = (await cluster.upload(shopPackage(), member)).packageId;
   const deployed = async (name: string): Promise<OrderView> =>
-    cluster.succeeded(await cluster.deploy({ packageId, name }, member));
+    cluster.succeeded(await cluster.deploy({ packageId, name }, member, { 'idempotency-key': `deploy-of-${name}` }));
   const order = await deployed('steady');
   await deployed('gone');
   const destroyed = (await cluster.application('gone', member)).applicationId;

@@ -57,9 +57,10 @@ export class ApplicationService {
    */
   async deploy(request: DeployRequest, owner: UserId, idempotencyKey: string): Promise<FederationOrder> {
     const { packages, orders } = this.#parts;
-    const before = orders.withKey(idempotencyKey);
-    if (before !== undefined) return before;
     const stored = await packages.load(request.packageId, owner);
+    // From here on nothing is awaited, so that no other request can come between the checks and what they are for.
+    const before = orders.repeated({ idempotencyKey, verb: 'deploy' });
+    if (before !== undefined) return before;
     const manifest = manifestOf(request, stored);
     const name = request.name ?? manifest.application;
     this.#requireFreeName(owner, name);
@@ -93,13 +94,9 @@ export class ApplicationService {
   }
 
   #accept(application: Application, planned: PlannedApplication, idempotencyKey: string): FederationOrder {
-    const { db, applications, vees, journal, orders, desk } = this.#parts;
-    const { applicationId, owner, name } = application;
+    const { db, applications, vees, journal, desk } = this.#parts;
+    const { applicationId, owner } = application;
     return db.transaction(() => {
-      // Asked again: the same request or one of the same name may have come while the package was read.
-      const before = orders.withKey(idempotencyKey);
-      if (before !== undefined) return before;
-      this.#requireFreeName(owner, name);
       applications.insert(application);
       for (const vee of planned.vees) vees.insert(vee);
       journal.record(applicationId, 'place', 'federation');

@@ -34,20 +34,22 @@ export class ApplicationVerbs {
 
   /** STATE_TRANSITION_REFUSED, DRIVER_CAPABILITY_MISSING or FEDERATION_VEE_UNKNOWN when it is not possible now. */
   act(application: Application, action: ApplicationAction, by: UserId, idempotencyKey: string): FederationOrder {
-    const { db, vees, orders, desk } = this.#parts;
-    const before = orders.withKey(idempotencyKey);
+    const { db, orders, desk } = this.#parts;
+    const { applicationId: subject } = application;
+    const vees = action.vee === undefined ? undefined : [action.vee];
+    const before = orders.repeated({ idempotencyKey, verb: action.verb, subject, vees });
     if (before !== undefined) return before;
     this.#requireDeployed(application, action.verb);
     const members = this.#members(application, action.vee);
     for (const vee of members) this.#requirePossible(vee, action.verb);
     return db.transaction(() => {
-      for (const vee of members) vees.setDesired(vee.veeId, VERB_TARGET[action.verb]);
+      for (const vee of members) this.#parts.vees.setDesired(vee.veeId, VERB_TARGET[action.verb]);
       return desk.enqueue({
         verb: action.verb,
-        subject: application.applicationId,
+        subject,
         owner: by,
         idempotencyKey,
-        ...(action.vee === undefined ? {} : { vees: [action.vee] }),
+        ...(vees === undefined ? {} : { vees }),
       });
     });
   }
@@ -55,7 +57,8 @@ export class ApplicationVerbs {
   /** Whatever is going on with the application is given up in favour of its removal. */
   destroy(applicationId: ApplicationId, by: UserId, idempotencyKey: string): FederationOrder {
     const { db, vees, orders, desk, journal, runner, applications } = this.#parts;
-    const before = orders.withKey(idempotencyKey) ?? this.#removalUnderWay(applicationId);
+    const asked = { idempotencyKey, verb: 'destroy', subject: applicationId } as const;
+    const before = orders.repeated(asked) ?? this.#removalUnderWay(applicationId);
     if (before !== undefined) return before;
     const order = db.transaction(() => {
       if (applications.get(applicationId)?.state !== 'DESTROYING') journal.record(applicationId, 'destroy', by);

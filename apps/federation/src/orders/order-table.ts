@@ -1,4 +1,13 @@
-import { type ApplicationId, ApplicationIds, type Clock, type OrderId, OrderIds, UserIds, unwrap } from '@hanse/kernel';
+import {
+  type ApplicationId,
+  ApplicationIds,
+  type Clock,
+  HanseError,
+  type OrderId,
+  OrderIds,
+  UserIds,
+  unwrap,
+} from '@hanse/kernel';
 import { ORDER_MACHINE, type OrderEvent, type OrderState, transition } from '@hanse/model';
 import {
   type AuditLog,
@@ -46,9 +55,22 @@ export class OrderTable {
     return row === undefined ? undefined : orderOf(row);
   }
 
-  withKey(idempotencyKey: string): FederationOrder | undefined {
-    const row = this.#db.get('SELECT * FROM orders WHERE idempotency_key = ?', idempotencyKey);
-    return row === undefined ? undefined : orderOf(row);
+  /** The order that this request made before. STORE_IDEMPOTENCY_CONFLICT when its key was used for another request. */
+  repeated(asked: {
+    readonly idempotencyKey: string;
+    readonly verb: OrderVerb;
+    readonly subject?: ApplicationId;
+    readonly vees?: readonly string[] | undefined;
+  }): FederationOrder | undefined {
+    const row = this.#db.get('SELECT * FROM orders WHERE idempotency_key = ?', asked.idempotencyKey);
+    if (row === undefined) return undefined;
+    const before = orderOf(row);
+    const isSame =
+      before.verb === asked.verb &&
+      before.subject === (asked.subject ?? before.subject) &&
+      before.vees?.join() === asked.vees?.join();
+    if (isSame) return before;
+    throw new HanseError('STORE_IDEMPOTENCY_CONFLICT', { key: asked.idempotencyKey.replace(/^[^/]*\//, '') });
   }
 
   /** Newest first. */

@@ -46,6 +46,17 @@ export const BAD_STATES: readonly BadInput[] = [
     remedy: /It has: web/,
   },
   {
+    name: 'a key for idempotency that was used for something else',
+    ask: (world) => {
+      const request = acting(active, { verb: 'suspend' })(world);
+      return { ...request, headers: { 'idempotency-key': 'deploy-of-steady' } };
+    },
+    status: 409,
+    code: 'STORE_IDEMPOTENCY_CONFLICT',
+    message: /key "deploy-of-steady" was used before with a different request/,
+    remedy: /use a fresh key/,
+  },
+  {
     name: 'the figures of a machine that is destroyed',
     ask: ({ member, destroyed: id }) => {
       return { method: 'GET', path: `/v1/applications/${id}/vees/web/metrics`, token: member };
