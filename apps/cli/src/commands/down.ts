@@ -10,7 +10,7 @@ import { openSession } from '../session/open-session.ts';
 
 export async function down(context: CliContext, options: { purge?: boolean }): Promise<void> {
   const { folders, base, out } = context;
-  if (folders !== base) out.lines(`this is about the demo that was kept in ${folders.data}`);
+  if (folders !== base) out.lines(`this is about the demo in ${folders.data}`);
   if (options.purge === true) await purge(context);
   else await stop(context);
   if (folders !== base && options.purge === true) removeIfEmpty(base.data);

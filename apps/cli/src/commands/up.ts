@@ -9,7 +9,7 @@ export async function up(
   options: { sites?: readonly string[]; driver?: DriverName },
 ): Promise<void> {
   const { folders, base, program, signal, out } = context;
-  if (folders !== base) out.lines(`using the demo that was kept in ${folders.data}`);
+  if (folders !== base) out.lines(`using the demo in ${folders.data}`);
   const { sites, driver } = options;
   const report = await bringUp({ folders, program, signal, sites, driver, say: (line) => out.lines(line) });
   if (report.sites.some((site) => site.driver === 'simulated')) {
