@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const DRAFT = /\.[0-9a-f]{8}\.new$/;
 
 /** Replaces the file as a whole: after a crash at any point it has the old content or the new, on disk. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
@@ -13,6 +15,12 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     await file.close();
   }
   await renameDurably(fresh, path);
+}
+
+/** Removes what `writeDurably` leaves in a folder when its process is killed; only while nobody writes there. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => DRAFT.test(name));
+  for (const name of drafts) await rm(join(folder, name), { force: true });
 }
 
 /** Renames within a file system so that the new name outlives a crash. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HanseError, type NetworkId, SerialQueues } from '@hanse/kernel';
 import type { NetworkSpec, VeeSpec } from '@hanse/model';
 import type { NetworkDriver, NetworkUsage } from '../contract/network-driver.ts';
-import { readIfPresent, removeDurably, writeDurably } from './durable-file.ts';
+import { readIfPresent, removeDrafts, removeDurably, writeDurably } from './durable-file.ts';
 import { requireActive } from './require-active.ts';
 import type { NetworkConfiguration, SwitchClient, SwitchStatus } from './switch/index.ts';
 import type { SwitchProcess } from './switch-process.ts';
@@ -30,6 +30,7 @@ export class LocalNetworkDriver implements NetworkDriver {
 
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await removeDrafts(this.#folder);
     for (const name of (await readdir(this.#folder)).filter((entry) => entry.endsWith('.json'))) {
       const text = await readIfPresent(join(this.#folder, name));
       if (text === undefined) continue;

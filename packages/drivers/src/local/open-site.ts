@@ -4,6 +4,7 @@ import { HanseError, type Logger } from '@hanse/kernel';
 import type { VeeSpec } from '@hanse/model';
 import { chooseAccelerator } from './accelerator.ts';
 import { BootGate } from './boot-gate.ts';
+import { removeDrafts } from './durable-file.ts';
 import { type GuestImage, openGuestImage } from './guest/index.ts';
 import { LocalImageStore } from './image-store.ts';
 import type { LocalDriverParts, LocalTrunk } from './local-driver-parts.ts';
@@ -82,6 +83,7 @@ async function folders(
   await mkdir(parts.dataFolder, { recursive: true, mode: 0o700 });
   await mkdir(parts.cacheFolder, { recursive: true });
   const dataFolder = await realpath(parts.dataFolder);
+  await removeDrafts(dataFolder);
   return { dataFolder, cacheFolder: await realpath(parts.cacheFolder), runtime: await RuntimeFolder.open(dataFolder) };
 }
 

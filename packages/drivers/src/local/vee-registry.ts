@@ -9,6 +9,7 @@ import {
   resourcesOf,
   type VeeSpec,
 } from '@hanse/model';
+import { removeDrafts } from './durable-file.ts';
 import type { LocalSite } from './local-site.ts';
 import { planMachine } from './machine-plan.ts';
 import { type FoundProcess, killProcess } from './process-identity.ts';
@@ -75,6 +76,7 @@ export class VeeRegistry {
     await mkdir(veesFolder(dataFolder), { recursive: true, mode: 0o700 });
     for (const name of (await readdir(veesFolder(dataFolder))).filter(isUuidV7)) {
       const folder = this.#folder(VeeIds.parse(name));
+      await removeDrafts(folder.path);
       const [spec, record] = [await folder.readSpec(), await folder.readRecord()];
       if (spec === undefined || record === undefined) await folder.discard();
       else this.#vees.set(spec.veeId, new Vee({ spec, folder, record }));
