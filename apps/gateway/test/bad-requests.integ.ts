@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Part } from '@hanse/api';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { type ErrorCode, GIB, HanseError, NetworkIds, OrderIds, UserIds, VeeIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { act, finished, makeImage, makePart, putPart } from './support/parts.ts';

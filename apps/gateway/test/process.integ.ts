@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { OrderView, PartView } from '@hanse/api';
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { SiteIds, UserIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually, temporaryFolder } from '@hanse/testkit';

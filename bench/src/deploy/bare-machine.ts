@@ -10,13 +10,13 @@ import { type PlannedSystem, writeIso, writeOvfEnvironment } from '@hanse/ovf';
 const run = promisify(execFile);
 const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 audit=0 hanse.root';
 
-/** How the machine sees its only network. */
+/** How the machine is plugged in. */
 export interface BareWire {
   readonly mac: string;
-  /** Given besides what DHCP gives, so that the others know it beforehand. */
-  readonly address: string;
-  /** Arguments of QEMU that make a network back end of the name `net`. */
-  readonly backEnd: readonly string[];
+  /** Where QEMU listens for the switch. */
+  readonly socketPath: string;
+  /** A port of the host that is forwarded to the machine. */
+  readonly visitors?: { readonly hostPort: number; readonly guestPort: number };
 }
 
 export interface BareMachineParts {
@@ -56,8 +56,9 @@ export class BareMachine {
       ...['-smp', String(system.vcpus), '-m', `${system.memoryMib}M`],
       ...['-kernel', image.kernel, '-initrd', image.initrd, '-append', COMMAND_LINE],
       ...['-serial', `file:${join(folder, 'console.log')}`],
-      ...wire.backEnd,
+      ...['-netdev', `stream,id=net,server=on,addr.type=unix,addr.path=${wire.socketPath}`],
       ...['-device', `virtio-net-pci,netdev=net,mac=${wire.mac},romfile=`],
+      ...visitors(wire),
       ...system.disks.flatMap(({ diskId }, index) => {
         return drive(`disk${index}`, this.#disk(index), 'qcow2', index === 0 ? 'root' : (diskId ?? `disk${index}`));
       }),
@@ -83,11 +84,10 @@ export class BareMachine {
 
   #writeSeed(): void {
     const { system, properties, wire } = this.#parts;
-    const userData = `#!/bin/sh\nip addr add ${wire.address}/24 dev eth0\n${properties['user-data'] ?? ''}`;
     const environment = writeOvfEnvironment({
       id: system.id,
       platform: { kind: 'QEMU', version: '1', vendor: 'none', locale: 'en' },
-      properties: { ...properties, 'user-data': userData },
+      properties,
       entities: [],
     });
     const text = (value: string) => new TextEncoder().encode(value);
@@ -95,7 +95,7 @@ export class BareMachine {
       { name: 'ovf-env.xml', content: text(environment) },
       { name: 'clock', content: text(`${Math.floor(Date.now() / 1000)}\n`) },
       { name: 'entropy', content: randomBytes(64) },
-      { name: 'nics', content: text('1\n') },
+      { name: 'nics', content: text(wire.visitors === undefined ? '1\n' : '2\n') },
     ];
     writeFileSync(this.#seed, writeIso({ label: 'cidata', files, time: 0 }), { mode: 0o600 });
   }
@@ -116,6 +116,12 @@ export class BareMachine {
       return false;
     }
   }
+}
+
+function visitors({ visitors }: BareWire): readonly string[] {
+  if (visitors === undefined) return [];
+  const forward = `hostfwd=tcp:127.0.0.1:${visitors.hostPort}-:${visitors.guestPort}`;
+  return ['-netdev', `user,id=edge,ipv6=off,restrict=on,${forward}`, '-device', 'virtio-net-pci,netdev=edge,romfile='];
 }
 
 function drive(id: string, file: string, format: string, serial: string): readonly string[] {

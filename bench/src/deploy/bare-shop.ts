@@ -2,26 +2,33 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GuestImage } from '@hanse/drivers/local';
-import { type Millis, unwrap } from '@hanse/kernel';
+import { type Millis, type NetworkId, NetworkIds, unwrap } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
 import { type DeploymentPlan, expandMacros, type PlannedSystem } from '@hanse/ovf';
-import { freePorts } from '@hanse/testkit';
+import { freePort } from '@hanse/testkit';
 import { BareMachine } from './bare-machine.ts';
+import type { BareSwitch } from './bare-switch.ts';
 
 const DEADLINE: Millis = 180_000;
 const PAUSE: Millis = 50;
 const LONGEST_ANSWER: Millis = 1_000;
 const FIRST_ADDRESS = 60;
 
+/** The system that visitors see. */
+const VISITED = 'lb';
+const DOMAIN = 'shop.bare.internal';
+
 interface BareShopParts {
   readonly plan: DeploymentPlan;
   readonly image: GuestImage;
   readonly accelerator: 'kvm' | 'tcg';
+  readonly wire: BareSwitch;
   readonly folder: string;
 }
 
 /**
- * The shop as bare scripts would bring it up, all on one Ethernet over loopback multicast. The database's QEMU is also
- * the network's DHCP server and forwards the visitors' port, as `-netdev user` can.
+ * The shop as bare scripts would bring it up, all on one switch that runs before; the visitors' port is forwarded by
+ * `-netdev user` of the load balancer.
  */
 export class BareShop implements AsyncDisposable {
   readonly #parts: BareShopParts;
@@ -54,16 +61,34 @@ export class BareShop implements AsyncDisposable {
   async #prepare(): Promise<void> {
     const { plan, image, accelerator, folder } = this.#parts;
     mkdirSync(folder, { mode: 0o700 });
-    const [port = 0, hub = 0] = await freePorts(2);
+    const port = await freePort();
+    const networkId = NetworkIds.mint(systemClock, systemRng);
+    await this.#makeNetwork(networkId);
     this.#url = `http://127.0.0.1:${port}/`;
     for (const [index, system] of plan.systems.entries()) {
       const mac = `52:54:02:00:00:0${index}`;
-      const backEnd = system.id === 'db' ? serving(hub, port, this.#addressOf('lb')) : joining(hub);
-      const wire = { mac, address: this.#addressOf(system.id), backEnd };
+      const address = this.#addressOf(system.id);
+      const socketPath = join(folder, `${index}`);
+      const plug = { portId: `${networkId}/${index}`, networkId, mac, address, hostname: system.id, socketPath };
+      await this.#parts.wire.ask('configurePort', plug);
+      const plugged = {
+        mac,
+        socketPath,
+        ...(system.id === VISITED ? { visitors: { hostPort: port, guestPort: 80 } } : {}),
+      };
       const properties = this.#propertiesOf(system);
       const own = join(folder, system.id);
-      this.#machines.set(system.id, new BareMachine({ system, properties, wire, image, accelerator, folder: own }));
+      this.#machines.set(
+        system.id,
+        new BareMachine({ system, properties, wire: plugged, image, accelerator, folder: own }),
+      );
     }
+  }
+
+  #makeNetwork(networkId: NetworkId): Promise<void> {
+    const hosts = this.#parts.plan.systems.map(({ id }) => ({ name: id, address: this.#addressOf(id) }));
+    const network = { networkId, cidr: '10.0.2.0/24', serviceAddress: '10.0.2.254', domain: DOMAIN, hosts, peers: [] };
+    return this.#parts.wire.ask('configureNetwork', network);
   }
 
   #addressOf(id: string): string {
@@ -91,17 +116,4 @@ export class BareShop implements AsyncDisposable {
       return false;
     }
   }
-}
-
-function joining(hub: number): readonly string[] {
-  return ['-netdev', `socket,id=net,mcast=230.0.0.1:${hub},localaddr=127.0.0.1`];
-}
-
-function serving(hub: number, port: number, visited: string): readonly string[] {
-  return [
-    ...['-netdev', `socket,id=wire,mcast=230.0.0.1:${hub},localaddr=127.0.0.1`],
-    ...['-netdev', `user,id=edge,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-${visited}:80`],
-    ...['-netdev', 'hubport,id=wire-port,hubid=0,netdev=wire', '-netdev', 'hubport,id=edge-port,hubid=0,netdev=edge'],
-    ...['-netdev', 'hubport,id=net,hubid=0'],
-  ];
 }

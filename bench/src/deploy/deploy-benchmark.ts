@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuestImage } from '@hanse/drivers/local';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import type { Millis } from '@hanse/kernel';
 import { FederationHarness, threeSites } from '@hanse/testkit';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
@@ -10,6 +10,7 @@ import { guestImageHere } from '../peers/machine-requirements.ts';
 import type { Figure } from '../report/figure.ts';
 import { median } from '../report/median.ts';
 import { BareShop } from './bare-shop.ts';
+import { BareSwitch } from './bare-switch.ts';
 import { ShopExample } from './shop-example.ts';
 
 const BENCHMARK = 'deploy';
@@ -38,9 +39,10 @@ async function measured(context: BenchmarkContext, image: GuestImage): Promise<r
   await using harness = await FederationHarness.start({ root, folder, cacheFolder, sites: threeSites('local') });
   await ours(harness.api, shop, (await shop.upload(harness.api, 0)).packageId);
   const accelerator = acceleratorOf(cacheFolder);
+  await using wire = await BareSwitch.start(root, folder);
   const bare = async (round: number, order: 'in order' | 'at once'): Promise<Millis> => {
     const own = join(folder, `bare-${round}-${order.replace(' ', '-')}`);
-    await using peer = new BareShop({ plan: shop.plan, image, accelerator, folder: own });
+    await using peer = new BareShop({ plan: shop.plan, image, accelerator, wire, folder: own });
     return await peer.open(order);
   };
   await bare(0, 'in order');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageView } from '@hanse/api';
 import type { GuestImage } from '@hanse/drivers/local';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { unwrap } from '@hanse/kernel';
 import { type DeploymentPlan, parseEnvelope, planDeployment, requireDeployable } from '@hanse/ovf';
 import { uploadPackage } from '../federation/upload-package.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PackageView } from '@hanse/api';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { type DigestFactory, type FileToPack, packOva } from '@hanse/ovf';
 
 const digests: DigestFactory = (algorithm) => {

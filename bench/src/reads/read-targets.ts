@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '@hanse/api';
 import { readRunFile } from '@hanse/host';
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { TokenIssuer } from '@hanse/identity';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';

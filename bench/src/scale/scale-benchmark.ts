@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import type { Millis } from '@hanse/kernel';
 import { FederationHarness, threeSites } from '@hanse/testkit';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';

@@ -1,14 +1,3 @@
-export { fetchAuthority } from './client/fetch-authority.ts';
-export {
-  type CallOptions,
-  createHttpClient,
-  type Download,
-  HttpClient,
-  type HttpClientParts,
-  type HttpMethod,
-  type Query,
-} from './client/http-client.ts';
-export type { ReceivedEvent } from './events/read-events.ts';
 export { closedSignal, lastEventIdOf, type ServerEvent, sendEventStream } from './events/send-event-stream.ts';
 export type { ClientCertificate } from './server/client-certificate.ts';
 export {

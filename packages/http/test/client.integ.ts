@@ -6,11 +6,10 @@ import { describe, test } from 'node:test';
 import { HanseError } from '@hanse/kernel';
 import { eventually, freePort, RecordingLogger } from '@hanse/testkit';
 import { Type } from 'typebox';
+import { createHttpClient, type HttpClient } from '../src/client/index.ts';
 import {
   bodyStream,
   closedSignal,
-  createHttpClient,
-  type HttpClient,
   type HttpServerParts,
   lastEventIdOf,
   type ServerEvent,

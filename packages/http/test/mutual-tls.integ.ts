@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { HanseError } from '@hanse/kernel';
 import { temporaryFolder } from '@hanse/testkit';
-import { createHttpClient, fetchAuthority, type HttpClientParts, principalOf, type ServerTls } from '../src/index.ts';
+import { createHttpClient, fetchAuthority, type HttpClientParts } from '../src/client/index.ts';
+import { principalOf, type ServerTls } from '../src/index.ts';
 import { makeCertificates, type TestCertificates } from './certificates.ts';
 import { testServer } from './support.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ApplicationAction, ApplicationView, Session, UsageView } from '@hanse/api';
-import type { ReceivedEvent } from '@hanse/http';
+import type { ReceivedEvent } from '@hanse/http/client';
 import { eventually, threeSites } from '@hanse/testkit';
 import { asUser, Cluster } from '../support/cluster.ts';
 import { shopManifest, shopPackage } from '../support/packages.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApplicationView, OrderView, PackageView, Session } from '@hanse/api';
-import type { CallOptions } from '@hanse/http';
+import type { CallOptions } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import { eventually, FederationHarness, type SitePlan, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { RawApi } from './raw-api.ts';

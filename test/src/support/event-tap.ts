@@ -1,4 +1,4 @@
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { toHanseError } from '@hanse/kernel';
 
 /** Follows a federation's event stream, over its restarts, and says when so many more events have come. */

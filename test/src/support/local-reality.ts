@@ -29,7 +29,8 @@ async function lookAt(site: string, folder: string, processes: readonly ListedPr
   const switches = processes.filter(({ argv }) => argv.includes(controlPath));
   const content = await switchContent(controlPath);
   const networks = content.networks.map(({ networkId }) => networkId);
-  const written = entries(join(folder, 'networks')).map((name) => name.replace(/\.json$/, ''));
+  const networkFiles = entries(join(folder, 'networks')).filter((name) => !isDraft(name));
+  const written = networkFiles.map((name) => name.replace(/\.json$/, ''));
   const plugs = content.ports.map(({ portId, isAttached }) => ({ veeId: portId.split('/')[0] ?? '', isAttached }));
   const running = new Set(machines.map(({ veeId }) => veeId));
   return {
@@ -45,6 +46,7 @@ async function lookAt(site: string, folder: string, processes: readonly ListedPr
       ...differences(networks, written).map((id) => `network ${id} only in one of switch and folder`),
       ...plugs.filter(({ veeId }) => !running.has(veeId)).map(({ veeId }) => `switch port of ${veeId}, which is off`),
       ...deadSockets(dirname(controlPath), running),
+      ...drafts(folder),
     ],
   };
 }
@@ -70,6 +72,16 @@ function deadSockets(runtimeFolder: string, running: ReadonlySet<string>): reado
   const alive = new Set([...running].map((veeId) => veeId.replaceAll('-', '')));
   const dead = entries(runtimeFolder).filter((name) => /^[0-9a-f]{32}\./.test(name) && !alive.has(name.slice(0, 32)));
   return dead.map((name) => `socket ${name}`);
+}
+
+/** Files that somebody was killed while writing. */
+function drafts(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter(isDraft).map((name) => `draft ${name}`);
+}
+
+function isDraft(name: string): boolean {
+  return /\.(new|part)$/.test(name);
 }
 
 function differences(some: readonly string[], others: readonly string[]): readonly string[] {

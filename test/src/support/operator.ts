@@ -7,7 +7,7 @@ import {
   PackageViewSchema,
   type SiteView,
 } from '@hanse/api';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { eventually, type FederationHarness } from '@hanse/testkit';
 import { smallManifest, smallPackage } from './small-application.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createHttpClient, fetchAuthority } from '@hanse/http';
+import { createHttpClient, fetchAuthority } from '@hanse/http/client';
 import { HanseError, toHanseError } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { CliContext } from '../context.ts';

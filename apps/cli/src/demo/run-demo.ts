@@ -57,7 +57,7 @@ async function deployShop(context: CliContext, api: FederationApi, driver: Drive
   const { folders, signal } = context;
   const rootDisk = driver === 'local' ? await guestRootDisk(folders.cache, signal) : undefined;
   const { packageId } = await uploadPackage(context, api, await shopPackage(rootDisk, signal));
-  const order = await requestDeployment(api, { packageId, manifest: shopManifest(driver === 'local') });
+  const order = await requestDeployment(api, { packageId, manifest: shopManifest() });
   return awaitDeployment(context, api, order);
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MIB } from '@hanse/kernel';
 import type { FileToPack } from '@hanse/ovf';
-import { parseDocument } from 'yaml';
 import { INSTALLED } from '../install-root.ts';
 import { fileEntry } from '../packages/file-entry.ts';
 import { type OpenPackage, openPackage } from '../packages/open-package.ts';
@@ -17,13 +16,9 @@ export async function shopPackage(rootDisk: string | undefined, signal: AbortSig
   return openPackage(INSTALLED.shop.descriptor, { signal, extra: [disk] });
 }
 
-/** The shop's manifest; without its readiness probe when nothing will answer one. */
-export function shopManifest(isReal: boolean): string {
-  const text = readFileSync(INSTALLED.shop.manifest, 'utf8');
-  if (isReal) return text;
-  const document = parseDocument(text);
-  document.delete('readiness');
-  return document.toString();
+/** The shop's manifest. */
+export function shopManifest(): string {
+  return readFileSync(INSTALLED.shop.manifest, 'utf8');
 }
 
 function emptyDisk(): FileToPack {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { type RunFile, readRunFile } from '@hanse/host';
-import { createHttpClient } from '@hanse/http';
+import { createHttpClient } from '@hanse/http/client';
 import { HanseError, type Millis } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { Folders } from '../folders.ts';

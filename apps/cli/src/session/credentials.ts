@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Session, SessionSchema } from '@hanse/api';
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { type Clock, HanseError, type JsonValue, type Millis, type Rng, toHanseError } from '@hanse/kernel';
 import type { Folders } from '../folders.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';

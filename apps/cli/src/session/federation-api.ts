@@ -18,7 +18,7 @@ import {
   UsageIntervalSchema,
   type UsageView,
 } from '@hanse/api';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -84,14 +84,19 @@ export class FederationApi {
     return this.#client.json('GET', path, { answer: ConsoleSchema, query: range, signal: this.#signal });
   }
 
-  /** Without `after` from now on; after a break it goes on where it was, until the signal aborts. */
+  /**
+   * Without `after` from now on; after a break it goes on where it was, until the signal aborts. With `follow` false it
+   * ends with what has happened until now.
+   */
   async *events(asked: {
     application?: string | undefined;
     after?: number | undefined;
+    follow?: boolean;
     signal: AbortSignal;
   }): AsyncGenerator<FederationEvent, void, undefined> {
-    const query = { application: asked.application, after: asked.after };
-    for await (const { data } of this.#client.events('/v1/events', { query, signal: asked.signal, reconnect: true })) {
+    const { application, after, follow = true, signal } = asked;
+    const query = { application, after, follow };
+    for await (const { data } of this.#client.events('/v1/events', { query, signal, reconnect: follow })) {
       if (events.Check(data)) yield data;
     }
   }

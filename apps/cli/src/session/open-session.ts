@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readRunFile } from '@hanse/host';
-import { createHttpClient } from '@hanse/http';
+import { createHttpClient } from '@hanse/http/client';
 import { HanseError } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { CliContext } from '../context.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { consoleProof } from '../../src/demo/console-proof.ts';
 import { emptyQcow2 } from '../../src/demo/empty-qcow2.ts';
 import { servedBy } from '../../src/demo/fetch-pages.ts';
-import { shopManifest, shopPackage } from '../../src/demo/shop-package.ts';
+import { shopPackage } from '../../src/demo/shop-package.ts';
 
 describe('the demo', () => {
   test('reads off the page who served it', () => {
@@ -23,11 +23,6 @@ describe('the demo', () => {
     for await (const chunk of source.body()) bytes += chunk.length;
     assert.equal(source.name, 'shop.ovf');
     assert.ok(bytes > source.bytes, 'the archive holds its files and more');
-  });
-
-  test('asks simulated machines no page', () => {
-    assert.match(shopManifest(true), /^readiness:/m);
-    assert.doesNotMatch(shopManifest(false), /readiness/);
   });
 
   test('writes a qcow2 header of the capacity asked for', () => {

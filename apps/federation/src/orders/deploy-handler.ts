@@ -135,10 +135,19 @@ export class DeployHandler implements OrderHandler {
     }
   }
 
+  /** Nothing answers behind a simulated machine; asking would fail what the simulation cannot show. */
+  #isSimulated(vee: ApplicationVee): boolean {
+    const { catalogue, journal } = this.#parts;
+    if (!catalogue.description(vee.siteId).capabilities.isSimulated) return false;
+    journal.tell(vee.applicationId, 'readiness.skipped', `${vee.name} is simulated: its readiness is not asked for`);
+    return true;
+  }
+
   async #awaitReadiness(application: Application, signal: AbortSignal): Promise<void> {
     const check = application.plan.readiness;
     if (check === undefined) return;
     const vee = this.#parts.vees.of(application.applicationId).find((one) => one.name === check.virtualSystem);
+    if (vee !== undefined && this.#isSimulated(vee)) return;
     const endpoint = vee?.endpoints.find((one) => one.name === check.ingress);
     if (endpoint === undefined) {
       throw new HanseError('INTERNAL', { what: `the site gave no endpoint for ingress ${check.ingress}` });

@@ -1,10 +1,12 @@
 import { closedSignal, type HttpApp, lastEventIdOf, type ServerEvent, sendEventStream } from '@hanse/http';
 import { HanseError } from '@hanse/kernel';
-import type { EventLog } from '@hanse/store';
+import type { EventLog, LoggedEvent } from '@hanse/store';
 import { Type } from 'typebox';
 import type { ApplicationFinder } from '../applications/application-finder.ts';
 import type { ApplicationTable } from '../applications/application-table.ts';
 import { type Asker, askerOf } from './asker.ts';
+
+const PAGE = 200;
 
 /** The event stream: of one application, or of everything the asker may see. */
 export function eventRoutes(
@@ -21,32 +23,43 @@ export function eventRoutes(
         querystring: Type.Object({
           application: Type.Optional(Type.String({ description: 'id or name; absent: all of yours' })),
           after: Type.Optional(Type.Integer({ minimum: 0, description: 'sequence number; absent: from now on' })),
+          follow: Type.Optional(
+            Type.Boolean({ description: 'false: end with what has happened until now; default true' }),
+          ),
         }),
       },
     },
     async (request, reply) => {
       const asker = askerOf(request);
-      const { application, after } = request.query;
+      const { application, after, follow } = request.query;
       const subject = application === undefined ? undefined : finder.find(application, asker).applicationId;
       const from = sequenceOf(lastEventIdOf(request)) ?? after ?? events.last();
       const signal = closedSignal(request, reply);
-      await sendEventStream(reply, visible(events, from, signal, asker, subject), signal);
+      const entries = follow === false ? past(events, from, subject) : events.follow(from, signal, subject);
+      await sendEventStream(reply, visible(entries, asker), signal);
     },
   );
 
   async function* visible(
-    log: EventLog,
-    from: number,
-    signal: AbortSignal,
+    entries: AsyncIterable<LoggedEvent>,
     asker: Asker,
-    subject: string | undefined,
   ): AsyncGenerator<ServerEvent, void, undefined> {
     const owners = new Map<string, boolean>();
-    for await (const { seq, type, data, subject: about } of log.follow(from, signal, subject)) {
+    for await (const { seq, type, data, subject: about } of entries) {
       const isMine = owners.get(about) ?? applications.get(about as never)?.owner === asker.userId;
       owners.set(about, isMine);
       if (isMine || asker.isOperator) yield { id: String(seq), event: type, data };
     }
+  }
+}
+
+/** What has happened until now, page by page. */
+async function* past(log: EventLog, from: number, subject: string | undefined): AsyncGenerator<LoggedEvent, void> {
+  const last = log.last();
+  for (let position = from; position < last; ) {
+    const page = log.after(position, PAGE, subject).filter(({ seq }) => seq <= last);
+    yield* page;
+    position = page.at(-1)?.seq ?? last;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import type { TokenIssuer } from '@hanse/identity';
 import { type Clock, HanseError, type Rng, type SiteId, type TraceContext, type UserId } from '@hanse/kernel';
 import { HttpSiteGateway } from './http-site-gateway.ts';

@@ -18,7 +18,7 @@ import {
   VeeMetricsSchema,
   type VeeMetricsView,
 } from '@hanse/api';
-import type { CallOptions, HttpClient } from '@hanse/http';
+import type { CallOptions, HttpClient } from '@hanse/http/client';
 import { type ApplicationId, HanseError, type OrderId, type VeeId } from '@hanse/kernel';
 import type { ImageRef } from '@hanse/model';
 import { Type } from 'typebox';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JoinAnswer, JoinAnswerSchema } from '@hanse/api';
 import { writeDurableFile } from '@hanse/host';
-import { createHttpClient } from '@hanse/http';
+import { createHttpClient } from '@hanse/http/client';
 import { createCertificateRequest, decodeInvitation, type InvitationCard, loadOrCreateKey } from '@hanse/identity';
 import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
 import type { GatewayConfig } from '../config/gateway-config.ts';

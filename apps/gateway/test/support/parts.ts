@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OrderView, Part } from '@hanse/api';
-import type { HttpClient } from '@hanse/http';
+import type { HttpClient } from '@hanse/http/client';
 import { ApplicationIds, GIB, type JsonValue, NetworkIds, type UserId, VeeIds } from '@hanse/kernel';
 import { parseIpv4, parseIpv4Cidr, parseMac, type VeeState, type VeeVerb } from '@hanse/model';
 import { systemClock, systemRng } from '@hanse/observability';

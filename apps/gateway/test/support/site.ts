@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSimulatedDriver, type SimulatedComputeDriver } from '@hanse/drivers/simulated';
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { CertificateAuthority, TokenIssuer } from '@hanse/identity';
 import { type SiteId, SiteIds, type UserId, UserIds } from '@hanse/kernel';
 import { createMetrics, systemClock, systemRng } from '@hanse/observability';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHttpClient, type HttpClient } from '@hanse/http';
+import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually } from '../eventually.ts';

@@ -1,0 +1,11 @@
+export type { ReceivedEvent } from '../events/read-events.ts';
+export { fetchAuthority } from './fetch-authority.ts';
+export {
+  type CallOptions,
+  createHttpClient,
+  type Download,
+  HttpClient,
+  type HttpClientParts,
+  type HttpMethod,
+  type Query,
+} from './http-client.ts';
