@@ -38,8 +38,6 @@ export interface CoreParts {
   readonly logger: Logger;
 }
 
-export type FederationCore = ReturnType<typeof buildCore>;
-
 /** The federation without its edges: tables, services and the runner of orders, put together. */
 export function buildCore(parts: CoreParts) {
   const { db, tracing, clock, rng, logger, gateways, sites, packageFiles } = parts;

@@ -4,6 +4,7 @@ import { chooseIngressPorts } from './ingress.ts';
 import type { LocalSite } from './local-site.ts';
 import { type Plug, planMachine } from './machine-plan.ts';
 import { loadMemory } from './memory-transfer.ts';
+import { nicsConnected } from './nic-links.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { type MemoryBacking, qemuArguments } from './qemu-arguments.ts';
 import { QemuProcess } from './qemu-process.ts';
@@ -77,7 +78,10 @@ export class VeeLauncher {
 
   /** Its sockets are there by now, so the switch finds the machine at once, before it runs. */
   async #connect(vee: Vee): Promise<void> {
-    if (vee.spec.nics.length > 0) await this.#site.switch.use((client) => openPorts(vee, client));
+    const { machine, spec } = vee;
+    if (machine === undefined || spec.nics.length === 0) return;
+    await this.#site.switch.use((client) => openPorts(vee, client));
+    await nicsConnected(machine.qmp, spec.nics.length, this.#site.clock);
   }
 
   async #clear(vee: Vee): Promise<void> {

@@ -7,4 +7,3 @@ export { openGuestImage, verifyGuestImage } from './guest-cache.ts';
 export type { GuestImage } from './guest-image.ts';
 export { GUEST_DEBIAN_PACKAGES } from './guest-packages.ts';
 export { kernelCommandLine } from './kernel-command-line.ts';
-export { ROOT_DISK_MIB } from './root-disk.ts';
