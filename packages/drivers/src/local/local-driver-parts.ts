@@ -18,7 +18,11 @@ export interface LocalDriverParts {
   readonly siteId: SiteId;
   /** All that belongs to this site; nothing else may write there. */
   readonly dataFolder: string;
-  /** Guest images and templates, shared by the sites of the machine; may be deleted when nothing runs. */
+  /**
+   * Guest images and templates, shared by the sites of the machine. `templates/` may be deleted at any time: machines
+   * that run keep the files they have mapped. All of it may be deleted while no site has a VEE, for the disks of
+   * guests lie on the image here. Both are made again when they are needed.
+   */
   readonly cacheFolder: string;
   readonly capacity: ResourceAmount;
   /** Program and arguments of the switch process; `SWITCH_PROCESS_ARGUMENTS` are appended. */
