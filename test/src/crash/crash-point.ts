@@ -1,7 +1,10 @@
 import { type Rng, randomBelow, randomFraction } from '@hanse/kernel';
 import { SeededRng } from '@hanse/testkit';
 
-export type Operation = 'deploy' | 'suspend' | 'resume' | 'destroy';
+/** `abandon` is to destroy what is still being deployed. */
+export type Operation = 'deploy' | 'suspend' | 'resume' | 'destroy' | 'abandon';
+
+export const ALL_OPERATIONS: readonly Operation[] = ['deploy', 'suspend', 'resume', 'destroy', 'abandon'];
 
 /** When to kill, counted from the sending of the request. */
 export type Moment =
@@ -27,6 +30,7 @@ const OPERATIONS: readonly Operation[] = [
   ...(['suspend', 'suspend', 'suspend'] as const),
   ...(['destroy', 'destroy', 'destroy'] as const),
   ...(['resume', 'resume'] as const),
+  ...(['abandon', 'abandon'] as const),
 ];
 const LONGEST_SECOND_LIFE = 1_500;
 

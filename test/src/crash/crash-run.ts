@@ -4,8 +4,8 @@ import type { FederationHarness } from '@hanse/testkit';
 import type { EventTap } from '../support/event-tap.ts';
 import { openPort } from '../support/open-port.ts';
 import type { Goal, Operator } from '../support/operator.ts';
-import type { Reality } from '../support/reality.ts';
-import type { CrashPoint, Moment, Operation } from './crash-point.ts';
+import type { Reality, SiteReality } from '../support/reality.ts';
+import { ALL_OPERATIONS, type CrashPoint, type Moment, type Operation } from './crash-point.ts';
 import { type Asked, compare, type Findings, interrupted } from './findings.ts';
 
 /** Applications that are left alone between the points, so that a crash has bystanders. */
@@ -16,6 +16,7 @@ const TARGET: Readonly<Record<Operation, Asked>> = {
   resume: 'ACTIVE',
   suspend: 'SUSPENDED',
   destroy: 'DESTROYED',
+  abandon: 'DESTROYED',
 };
 const GOALS: Readonly<Record<Asked, Goal>> = {
   ACTIVE: { application: 'ACTIVE', vees: 'ACTIVE' },
@@ -44,6 +45,8 @@ export class CrashRun {
   readonly #reality: Reality;
   /** What was asked of each application so far, by its name. */
   readonly #asked = new Map<string, Asked>();
+  /** Remains that were counted already: they would be found again at each later point. */
+  readonly #counted = new Set<string>();
   readonly #courses = new Map<Operation, Course>();
 
   constructor(parts: { harness: FederationHarness; operator: Operator; tap: EventTap; reality: Reality }) {
@@ -55,9 +58,11 @@ export class CrashRun {
 
   /** Does everything once without a crash, and notes how long it takes. */
   async calibrate(): Promise<string> {
-    for (const operation of ['deploy', 'suspend', 'resume', 'destroy'] as const) {
+    for (const operation of ALL_OPERATIONS) {
+      const name = operation === 'abandon' ? 'abandoned' : 'calibration';
       const [before, start] = [this.#tap.count, performance.now()];
-      await this.#plainly(operation, 'calibration');
+      if (operation === 'abandon') await this.#beginToDeploy(name);
+      await this.#plainly(operation, name);
       const millis = performance.now() - start;
       this.#courses.set(operation, { millis, events: this.#tap.count - before });
     }
@@ -76,24 +81,10 @@ export class CrashRun {
     this.#asked.set(name, TARGET[operation]);
     await this.#arrival(point.moment, operation);
     const killedAt = performance.now();
-    let problem: string | undefined;
-    let view: ApplicationView | undefined;
-    try {
-      await this.#crash(point);
-      view = await this.#converge(operation, name, key, await asking);
-    } catch (thrown) {
-      problem = thrown instanceof Error ? thrown.message : String(thrown);
-    }
+    const problem = await this.#crashAndConverge(point, name, key, asking).then(() => undefined, messageOf);
     const convergedAfter = performance.now() - killedAt;
-    const after = await this.#reality.look();
-    const found = compare({ asked: this.#asked, applications: await this.#operator.applications(), sites: after });
-    const bystanders = before.map((site) => ({
-      ...site,
-      machines: site.machines.filter(({ veeId }) => !view?.vees.some((vee) => vee.veeId === veeId)),
-    }));
-    const lost = [...found.lost, ...interrupted(bystanders, after), ...(await this.#unserved())];
-    const orphaned = [...found.orphaned, ...(operation === 'destroy' ? await stillOpen(endpoints) : [])];
-    const outcome = { lost, duplicated: found.duplicated, orphaned, convergedAfter, problem };
+    const isGone = TARGET[operation] === 'DESTROYED';
+    const outcome = { ...(await this.#judge(name, before, isGone ? endpoints : [])), convergedAfter, problem };
     await this.#tidy(name, outcome);
     return outcome;
   }
@@ -105,9 +96,27 @@ export class CrashRun {
     return compare({ asked: this.#asked, applications, sites: await this.#reality.look() });
   }
 
+  /** Compares with reality now; machines that were there `before` must be the same ones, but for those of `name`. */
+  async #judge(name: string, before: readonly SiteReality[], gone: ApplicationView['endpoints']): Promise<Findings> {
+    const [applications, sites] = [await this.#operator.applications(), await this.#reality.look()];
+    const found = compare({ asked: this.#asked, applications, sites });
+    const own = new Set(applications.find((one) => one.name === name)?.vees.map(({ veeId }) => String(veeId)));
+    const bystanders = before.map((site) => {
+      return { ...site, machines: site.machines.filter(({ veeId }) => !own.has(veeId)) };
+    });
+    const orphaned = [...found.orphaned, ...(await stillOpen(gone))].filter((what) => !this.#counted.has(what));
+    for (const what of orphaned) this.#counted.add(what);
+    return {
+      lost: [...found.lost, ...interrupted(bystanders, sites), ...(await this.#unserved(applications))],
+      duplicated: found.duplicated,
+      orphaned,
+    };
+  }
+
   /** An application on which the operation is possible, made without any crash where there is none. */
   async #subject({ operation, seed }: CrashPoint): Promise<string> {
     if (operation === 'deploy') return `s${seed}`;
+    if (operation === 'abandon') return this.#beginToDeploy(`s${seed}`);
     const needed =
       operation === 'resume' ? ['SUSPENDED'] : operation === 'suspend' ? ['ACTIVE'] : ['ACTIVE', 'SUSPENDED'];
     const found = [...this.#asked].find(([, asked]) => needed.includes(asked));
@@ -117,6 +126,12 @@ export class CrashRun {
     if (active === undefined) await this.#plainly('deploy', name);
     if (operation === 'resume') await this.#plainly('suspend', active ?? name);
     return active ?? name;
+  }
+
+  async #beginToDeploy(name: string): Promise<string> {
+    await this.#ask('deploy', name, `begin-${name}`);
+    this.#asked.set(name, 'ACTIVE');
+    return name;
   }
 
   async #plainly(operation: Operation, name: string): Promise<void> {
@@ -131,6 +146,7 @@ export class CrashRun {
       case 'deploy':
         return this.#operator.deploySmall(name, key);
       case 'destroy':
+      case 'abandon':
         return this.#operator.destroy(name, key);
       case 'suspend':
       case 'resume':
@@ -160,18 +176,16 @@ export class CrashRun {
   }
 
   /** Asks again as a client does whose answer was cut off, and waits for the end. */
-  async #converge(
-    operation: Operation,
-    name: string,
-    key: string,
-    first: Settled<OrderView>,
-  ): Promise<ApplicationView> {
+  async #crashAndConverge(point: CrashPoint, name: string, key: string, asking: Asking): Promise<void> {
+    const { operation } = point;
+    await this.#crash(point);
+    const first = await asking;
     const order = await this.#ask(operation, name, key);
     if (first.ok && first.value.orderId !== order.orderId) {
       throw new Error(`asked again with the same key: ${order.orderId} instead of ${first.value.orderId}`);
     }
     await this.#operator.finished(order);
-    return this.#operator.settled(order.subject, GOALS[TARGET[operation]]);
+    await this.#operator.settled(order.subject, GOALS[TARGET[operation]]);
   }
 
   async #endpoints(name: string): Promise<ApplicationView['endpoints']> {
@@ -179,9 +193,9 @@ export class CrashRun {
   }
 
   /** Endpoints that the federation tells of and nobody serves. */
-  async #unserved(): Promise<readonly string[]> {
+  async #unserved(applications: readonly ApplicationView[]): Promise<readonly string[]> {
     if (!this.#reality.hasIngress) return [];
-    const alive = (await this.#operator.applications()).filter(({ name }) => this.#asked.get(name) === 'ACTIVE');
+    const alive = applications.filter(({ name }) => this.#asked.get(name) === 'ACTIVE');
     const missing = alive.filter(({ endpoints }) => endpoints.length === 0).map(({ name }) => `endpoint of ${name}`);
     const closed = await Promise.all(
       alive.flatMap(({ name, endpoints }) =>
@@ -200,6 +214,7 @@ export class CrashRun {
   }
 }
 
+type Asking = Promise<Settled<OrderView>>;
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
@@ -207,6 +222,10 @@ function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
     (value) => ({ ok: true, value }),
     () => ({ ok: false }),
   );
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 async function stillOpen(endpoints: ApplicationView['endpoints']): Promise<readonly string[]> {
