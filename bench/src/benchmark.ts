@@ -12,6 +12,8 @@ export interface BenchmarkContext {
   readonly rounds: number;
   /** Sizes of the applications that the scale benchmark deploys. */
   readonly sizes: readonly number[];
+  /** Aborts when the user has had enough; everything started is then stopped. */
+  readonly signal: AbortSignal;
   /** One line for people about what is going on. */
   readonly say: (text: string) => void;
 }

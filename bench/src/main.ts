@@ -19,6 +19,8 @@ ${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}\n`).join
 
 class UsageError extends Error {}
 
+const interrupted = new AbortController();
+
 /** The only place of the benchmarks that reads arguments and exits. */
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = options(args);
@@ -37,7 +39,15 @@ async function run(benchmark: Benchmark, rounds: number, sizes: readonly number[
   const cacheFolder = join(ROOT, 'node_modules/.hanse-guest');
   mkdirSync(cacheFolder, { recursive: true });
   const say = (text: string) => void process.stderr.write(`${benchmark.name}: ${text}\n`);
-  return await benchmark.run({ root: ROOT, cacheFolder, folder: temporary.path, rounds, sizes, say });
+  return await benchmark.run({
+    root: ROOT,
+    cacheFolder,
+    folder: temporary.path,
+    rounds,
+    sizes,
+    signal: interrupted.signal,
+    say,
+  });
 }
 
 function options(args: readonly string[]) {
@@ -55,6 +65,9 @@ function counts(text: string): readonly number[] {
   throw new UsageError(`"${text}" is not a list of positive whole numbers`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+}
 main(process.argv.slice(2)).catch((thrown: unknown) => {
   if (thrown instanceof UsageError) process.stderr.write(`${thrown.message}\n${USAGE}`);
   else process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);

@@ -16,6 +16,8 @@ const FIRST_ADDRESS = 60;
 
 /** The system that visitors see. */
 const VISITED = 'lb';
+/** Not 10.0.2, which is that of `-netdev user`. */
+const NETWORK = '10.77.0';
 const DOMAIN = 'shop.bare.internal';
 
 interface BareShopParts {
@@ -40,16 +42,16 @@ export class BareShop implements AsyncDisposable {
   }
 
   /** How long it takes from nothing to the first good page. */
-  async open(order: 'in order' | 'at once'): Promise<Millis> {
+  async open(order: 'in order' | 'at once', signal: AbortSignal): Promise<Millis> {
     const begin = performance.now();
     await this.#prepare();
     const groups = this.#parts.plan.startGroups.map(({ systemIds }) => systemIds);
     for (const group of order === 'at once' ? [groups.flat()] : groups) {
-      await Promise.all(group.map((id) => this.#machines.get(id)?.start()));
+      await Promise.all(group.map((id) => this.#machine(id).start()));
     }
     while (!(await this.#isOpen())) {
       if (performance.now() - begin > DEADLINE) throw new Error(`the bare shop is not open after ${DEADLINE} ms`);
-      await delay(PAUSE);
+      await delay(PAUSE, undefined, { signal });
     }
     return performance.now() - begin;
   }
@@ -87,12 +89,19 @@ export class BareShop implements AsyncDisposable {
 
   #makeNetwork(networkId: NetworkId): Promise<void> {
     const hosts = this.#parts.plan.systems.map(({ id }) => ({ name: id, address: this.#addressOf(id) }));
-    const network = { networkId, cidr: '10.0.2.0/24', serviceAddress: '10.0.2.254', domain: DOMAIN, hosts, peers: [] };
+    const network = {
+      networkId,
+      cidr: `${NETWORK}.0/24`,
+      serviceAddress: `${NETWORK}.254`,
+      domain: DOMAIN,
+      hosts,
+      peers: [],
+    };
     return this.#parts.wire.ask('configureNetwork', network);
   }
 
   #addressOf(id: string): string {
-    return `10.0.2.${FIRST_ADDRESS + this.#parts.plan.systems.findIndex((system) => system.id === id)}`;
+    return `${NETWORK}.${FIRST_ADDRESS + this.#parts.plan.systems.findIndex((system) => system.id === id)}`;
   }
 
   #propertiesOf(system: PlannedSystem): Readonly<Record<string, string>> {
@@ -105,6 +114,12 @@ export class BareShop implements AsyncDisposable {
 
   #macro(macro: Parameters<Parameters<typeof expandMacros>[1]>[0], system: PlannedSystem): string | undefined {
     return macro.name === 'IP' ? this.#addressOf(macro.virtualSystem ?? system.id) : undefined;
+  }
+
+  #machine(id: string): BareMachine {
+    const found = this.#machines.get(id);
+    if (found === undefined) throw new Error(`the plan starts ${id}, which it does not have`);
+    return found;
   }
 
   async #isOpen(): Promise<boolean> {

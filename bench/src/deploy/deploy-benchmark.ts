@@ -37,22 +37,22 @@ async function measured(context: BenchmarkContext, image: GuestImage): Promise<r
   const { root, folder, cacheFolder, say } = context;
   const shop = new ShopExample({ root, image });
   await using harness = await FederationHarness.start({ root, folder, cacheFolder, sites: threeSites('local') });
-  await ours(harness.api, shop, (await shop.upload(harness.api, 0)).packageId);
+  await ours(context, harness.api, shop, (await shop.upload(harness.api, 0)).packageId);
   const accelerator = acceleratorOf(cacheFolder);
   await using wire = await BareSwitch.start(root, folder);
   const bare = async (round: number, order: 'in order' | 'at once'): Promise<Millis> => {
     const own = join(folder, `bare-${round}-${order.replace(' ', '-')}`);
     await using peer = new BareShop({ plan: shop.plan, image, accelerator, wire, folder: own });
-    return await peer.open(order);
+    return await peer.open(order, context.signal);
   };
   await bare(0, 'in order');
   const rounds: Round[] = [];
   for (let round = 1; round <= context.rounds; round += 1) {
     const { packageId } = await shop.upload(harness.api, round);
     const inOrder = await bare(round, 'in order');
-    const cold = await ours(harness.api, shop, packageId);
+    const cold = await ours(context, harness.api, shop, packageId);
     const atOnce = await bare(round, 'at once');
-    const warm = await ours(harness.api, shop, packageId);
+    const warm = await ours(context, harness.api, shop, packageId);
     rounds.push({ inOrder, cold, atOnce, warm });
     say(
       `${accelerator}: ${JSON.stringify(rounds.at(-1), (_, value) => (typeof value === 'number' ? Math.round(value) : value))}`,
@@ -62,10 +62,15 @@ async function measured(context: BenchmarkContext, image: GuestImage): Promise<r
 }
 
 /** From the request to deploy until the order has succeeded, which is when the readiness check saw the first good page. */
-async function ours(api: HttpClient, { manifest }: ShopExample, packageId: string): Promise<Millis> {
+async function ours(
+  { signal }: BenchmarkContext,
+  api: HttpClient,
+  { manifest }: ShopExample,
+  packageId: string,
+): Promise<Millis> {
   const request = { method: 'POST', path: '/v1/applications', body: { packageId, manifest } } as const;
-  const time = await timedOrder(api, request, DEADLINE);
-  await timedOrder(api, { method: 'DELETE', path: '/v1/applications/shop' }, DEADLINE);
+  const time = await timedOrder(api, request, DEADLINE, signal);
+  await timedOrder(api, { method: 'DELETE', path: '/v1/applications/shop' }, DEADLINE, signal);
   return time;
 }
 

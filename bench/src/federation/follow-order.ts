@@ -11,6 +11,7 @@ export async function timedOrder(
   api: HttpClient,
   request: { readonly method: 'POST' | 'DELETE'; readonly path: string; readonly body?: JsonValue },
   deadline: Millis,
+  signal: AbortSignal,
 ): Promise<Millis> {
   const { method, path, body } = request;
   const begin = performance.now();
@@ -18,7 +19,7 @@ export async function timedOrder(
   let order = (await api.json(method, path, options)) as OrderView;
   while (order.state === 'QUEUED' || order.state === 'RUNNING') {
     if (performance.now() - begin > deadline) throw new Error(`${order.verb} is not over after ${deadline} ms`);
-    await delay(POLL);
+    await delay(POLL, undefined, { signal });
     order = (await api.json('GET', `/v1/orders/${order.orderId}`, { deadlineMs: CALL })) as OrderView;
   }
   if (order.state !== 'SUCCEEDED') throw new Error(`${order.verb} ended ${order.state}: ${order.failure?.message}`);

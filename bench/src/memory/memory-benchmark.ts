@@ -32,6 +32,7 @@ export const memoryBenchmark: Benchmark = {
 async function figuresOf(context: BenchmarkContext, driver: Driver): Promise<readonly Figure[]> {
   const rounds: Round[] = [];
   for (let round = 1; round <= context.rounds; round += 1) {
+    context.signal.throwIfAborted();
     rounds.push(await measured(context, driver, join(context.folder, `${driver}-${round}`)));
     context.say(`${driver} driver: round ${round} of ${context.rounds}`);
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Millis } from '@hanse/kernel';
 import { FederationHarness, threeSites } from '@hanse/testkit';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
 import { timedOrder } from '../federation/follow-order.ts';
@@ -14,6 +15,7 @@ const BENCHMARK = 'reads';
 const AGAINST = 'a bare Fastify route, same TLS, same answer';
 const VEES = 4;
 const WARM_UP_SECONDS = 1;
+const DEADLINE: Millis = 60_000;
 
 interface Round {
   readonly ours: Throughput;
@@ -30,7 +32,8 @@ export const readsBenchmark: Benchmark = {
     await using harness = await FederationHarness.start({ root, folder, cacheFolder, sites });
     const name = 'shop';
     const { packageId } = await uploadPackage(harness.api, { name, descriptor: manySystems(VEES), files: [] });
-    await timedOrder(harness.api, { method: 'POST', path: '/v1/applications', body: { packageId, name } }, 60_000);
+    const request = { method: 'POST', path: '/v1/applications', body: { packageId, name } } as const;
+    await timedOrder(harness.api, request, DEADLINE, context.signal);
     const figures: Figure[] = [];
     for (const target of await readTargets(harness, { folder, application: name })) {
       figures.push(...figuresOf(target, await measured(context, target)));
@@ -46,6 +49,7 @@ async function measured(context: BenchmarkContext, read: ReadTarget): Promise<re
   for (const target of [read.target, bare]) await throughputOf(target, WARM_UP_SECONDS);
   const rounds: Round[] = [];
   while (rounds.length < context.rounds) {
+    context.signal.throwIfAborted();
     const round = { ours: await throughputOf(read.target), bare: await throughputOf(bare) };
     rounds.push(round);
     context.say(`${read.name}: ${Math.round(round.ours.perSecond)}/s, bare ${Math.round(round.bare.perSecond)}/s`);

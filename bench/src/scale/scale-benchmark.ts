@@ -55,17 +55,17 @@ async function onFreshFederation(context: BenchmarkContext, name: string, size: 
   const folder = join(context.folder, name);
   mkdirSync(folder, { mode: 0o700 });
   await using harness = await FederationHarness.start({ root, folder, cacheFolder, sites });
-  await roundOf(harness.api, 'warm-up', WARM_UP);
-  return await roundOf(harness.api, `many-${size}`, size);
+  await roundOf(context, harness.api, 'warm-up', WARM_UP);
+  return await roundOf(context, harness.api, `many-${size}`, size);
 }
 
-async function roundOf(api: HttpClient, name: string, size: number): Promise<Round> {
+async function roundOf({ signal }: BenchmarkContext, api: HttpClient, name: string, size: number): Promise<Round> {
   const begin = performance.now();
   const { packageId } = await uploadPackage(api, { name, descriptor: manySystems(size), files: [] });
   const upload = performance.now() - begin;
   const request = { method: 'POST', path: '/v1/applications', body: { packageId, name } } as const;
-  const deploy = await timedOrder(api, request, DEADLINE);
-  const destroy = await timedOrder(api, { method: 'DELETE', path: `/v1/applications/${name}` }, DEADLINE);
+  const deploy = await timedOrder(api, request, DEADLINE, signal);
+  const destroy = await timedOrder(api, { method: 'DELETE', path: `/v1/applications/${name}` }, DEADLINE, signal);
   return { upload, deploy, destroy };
 }
 
