@@ -197,6 +197,22 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ applicationId: ids.applicationId, owner: ids.userId, vees: [sample.veeView] }],
     bad: { 'no VEEs': { applicationId: ids.applicationId, owner: ids.userId } },
   },
+  PartAction: {
+    schema: api.PartActionSchema,
+    good: [{ verb: 'start', vees: [ids.veeId] }],
+    bad: {
+      'no VEE': { verb: 'start', vees: [] },
+      'a VEE twice': { verb: 'start', vees: [ids.veeId, ids.veeId] },
+      'an unknown verb': { verb: 'explode', vees: [ids.veeId] },
+    },
+  },
+  PartActionAnswer: {
+    schema: api.PartActionAnswerSchema,
+    good: [
+      { orders: [], refused: [{ veeId: ids.veeId, code: 'STATE_TRANSITION_REFUSED', message: 'no', details: {} }] },
+    ],
+    bad: { 'a refusal without a code': { orders: [], refused: [{ veeId: ids.veeId, message: 'no', details: {} }] } },
+  },
   ApplicationState: {
     schema: api.ApplicationStateSchema,
     good: ['SUBMITTED', 'FAILED'],
