@@ -6,7 +6,7 @@ import { LeftOverProcesses } from '../support/left-over-processes.ts';
 import { LocalReality } from '../support/local-reality.ts';
 import { skipWithoutQemu } from '../support/local-requirements.ts';
 import { Operator } from '../support/operator.ts';
-import { processesNaming } from '../support/process-list.ts';
+import { processesOf } from '../support/process-list.ts';
 import { GUEST_CACHE, ROOT } from '../support/repository.ts';
 import { crashSeeds } from './crash-point.ts';
 import { CrashRun } from './crash-run.ts';
@@ -35,5 +35,5 @@ test('real machines survive the SIGKILL of federation and gateways', { skip: ski
       sites.map(({ name }) => name),
     );
   }
-  assert.deepEqual(processesNaming(folder.path), []);
+  assert.deepEqual(processesOf(folder.path), []);
 });

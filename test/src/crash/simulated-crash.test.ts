@@ -5,7 +5,7 @@ import { EventTap } from '../support/event-tap.ts';
 import { LeftOverProcesses } from '../support/left-over-processes.ts';
 import { skipWithoutQemu } from '../support/local-requirements.ts';
 import { Operator } from '../support/operator.ts';
-import { processesNaming } from '../support/process-list.ts';
+import { processesOf } from '../support/process-list.ts';
 import { GUEST_CACHE, ROOT } from '../support/repository.ts';
 import { SimulatedReality } from '../support/simulated-reality.ts';
 import { crashSeeds } from './crash-point.ts';
@@ -48,5 +48,5 @@ test('simulated clouds survive the SIGKILL of federation and gateways', async ()
       sites.map(({ name }) => name),
     );
   }
-  assert.deepEqual(processesNaming(folder.path), []);
+  assert.deepEqual(processesOf(folder.path), []);
 });

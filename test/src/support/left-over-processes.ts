@@ -1,4 +1,4 @@
-import { processesNaming } from './process-list.ts';
+import { processesOf } from './process-list.ts';
 
 /** Ends, when disposed, whatever was started for a folder and still runs: a test that failed leaves machines behind. */
 export class LeftOverProcesses implements Disposable {
@@ -9,6 +9,6 @@ export class LeftOverProcesses implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { pid } of processesNaming(this.#folder)) if (pid !== process.pid) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(this.#folder)) if (pid !== process.pid) process.kill(pid, 'SIGKILL');
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { startTimeOf } from '@hanse/host';
 
 export interface ListedProcess {
@@ -22,6 +22,23 @@ export function processList(): readonly ListedProcess[] {
 /** Those that were started with this text in one of their arguments. */
 export function processesNaming(text: string): readonly ListedProcess[] {
   return processList().filter(({ argv }) => argv.some((argument) => argument.includes(text)));
+}
+
+/** Those that were started for a folder: named in their arguments, or written to by them. */
+export function processesOf(folder: string): readonly ListedProcess[] {
+  return processList().filter(({ pid, argv }) => {
+    return argv.some((argument) => argument.includes(`${folder}/`)) || outputOf(pid).startsWith(`${folder}/`);
+  });
+}
+
+/** A switch names only its socket's folder, but writes its log into its site's. */
+function outputOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/1`);
+  } catch {
+    // It ended between being listed and being read, or it is somebody else's.
+    return '';
+  }
 }
 
 function argumentsOf(pid: number): readonly string[] {
