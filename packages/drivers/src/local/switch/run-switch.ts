@@ -14,21 +14,25 @@ import { ControlServer } from './control/control-server.ts';
 import { type MethodHandlers, SWITCH_PROTOCOL } from './control/methods.ts';
 import { SwitchClient } from './control/switch-client.ts';
 import { EthernetSwitch } from './core/ethernet-switch.ts';
+import { endWhenUnused } from './edge/end-when-unused.ts';
 import { Trunks } from './edge/trunks.ts';
 import { listenExclusively } from './edge/unix-socket.ts';
 import { VmPorts } from './edge/vm-ports.ts';
 
 const PROBE_LIMIT: Millis = 2_000;
+const UNUSED_LIMIT: Millis = 60_000;
 
 interface SwitchParts {
   readonly controlPath: string;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly logger: Logger;
+  /** How long the switch stays without a gateway and without a VM; default a minute. */
+  readonly unusedLimit?: Millis;
 }
 
 export interface RunningSwitch {
-  /** Resolves when the switch has ended, by `stop` or because it was told to shut down. */
+  /** Resolves when the switch has ended: by `stop`, because it was told to, or because nobody used it any more. */
   readonly stopped: Promise<void>;
   /** Closes every socket; may be called twice. */
   stop(): Promise<void>;
@@ -54,7 +58,9 @@ export async function runSwitch(parts: SwitchParts): Promise<RunningSwitch> {
   };
   const handlers = handlersFor({ ethernet, trunks, vmPorts, instanceId: uuidV7(clock, rng), stop });
   const control = new ControlServer({ handlers, logger });
+  let stopWatching = (): void => undefined;
   const stopAll = async (): Promise<void> => {
+    stopWatching();
     await unlink(controlPath).catch(() => undefined);
     await control.stop();
     await vmPorts.stop();
@@ -64,6 +70,9 @@ export async function runSwitch(parts: SwitchParts): Promise<RunningSwitch> {
   };
   await prepareFolder(dirname(controlPath));
   await listenExclusively({ server: control.server, path: controlPath, isAlive: (path) => answers(path, parts) });
+  const isUsed = () => control.hasConnections || vmPorts.hasConnections;
+  const limit = parts.unusedLimit ?? UNUSED_LIMIT;
+  stopWatching = endWhenUnused({ isUsed, limit, clock, end: () => void stop() });
   logger.info('switch-started', { controlPath });
   return { stopped, stop };
 }

@@ -55,6 +55,27 @@ async function guests({ client, folder }: Site, count: number): Promise<Ethernet
   return peers;
 }
 
+describe('a switch that nobody uses', () => {
+  test('ends by itself, but not while a gateway is connected', async () => {
+    await using folder = await temporaryFolder();
+    const controlPath = join(folder.path, 'control.sock');
+    const parts = { controlPath, clock: SYSTEM_CLOCK, rng: new SeededRng(5), logger: SILENT_LOGGER };
+    const running = await runSwitch({ ...parts, unusedLimit: 120 });
+    const client = switchClient(controlPath);
+    await client.hello();
+    let hasEnded = false;
+    void running.stopped.then(() => {
+      hasEnded = true;
+    });
+    // Longer than the limit, in calls that keep the connection.
+    const until = performance.now() + 300;
+    await eventually(async () => (await client.status()) !== undefined && performance.now() > until);
+    assert.equal(hasEnded, false);
+    client.close();
+    await running.stopped;
+  });
+});
+
 describe('VMs at a running switch', () => {
   test('exchange frames, also frames that arrive in pieces', async () => {
     await using here = await site();

@@ -27,6 +27,10 @@ export class ControlServer {
     this.server = createServer((socket) => this.#serve(socket));
   }
 
+  get hasConnections(): boolean {
+    return this.#sockets.size > 0;
+  }
+
   /** Ends the connections once what they asked for has been answered. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));

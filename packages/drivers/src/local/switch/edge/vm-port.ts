@@ -42,6 +42,10 @@ export class VmPort {
     this.#logger = parts.logger.child({ portId: parts.portId });
   }
 
+  get isConnected(): boolean {
+    return this.#current !== undefined;
+  }
+
   get socketPath(): string {
     return this.#parts.socketPath;
   }

@@ -21,6 +21,10 @@ export class VmPorts {
     await port.open();
   }
 
+  get hasConnections(): boolean {
+    return [...this.#ports.values()].some((port) => port.isConnected);
+  }
+
   async close(portId: string): Promise<void> {
     const port = this.#ports.get(portId);
     this.#ports.delete(portId);
