@@ -31,8 +31,8 @@ test('a machine that dies is noticed, shown with its fault, and started again', 
   const [machine] = processesNaming(victim.veeId);
   assert.ok(machine !== undefined, 'no process of the VEE');
   const killedAt = Date.now();
-  const tidings = firstEvent(harness, ({ type, at, details }) => {
-    return type === 'vee.changed' && details['veeId'] === victim.veeId && at >= killedAt;
+  const tidings = firstEvent(harness, ({ type, at, veeId }) => {
+    return type === 'vee.changed' && veeId === victim.veeId && at >= killedAt;
   });
   process.kill(machine.pid, 'SIGKILL');
   const event = await tidings;

@@ -1,8 +1,22 @@
-import { type ApplicationId, type Clock, HanseError, type JsonObject, unwrap } from '@hanse/kernel';
+import {
+  type ApplicationId,
+  type Clock,
+  HanseError,
+  type JsonObject,
+  type SiteId,
+  unwrap,
+  type VeeId,
+} from '@hanse/kernel';
 import { APPLICATION_MACHINE, type ApplicationEvent, type ApplicationState, transition } from '@hanse/model';
 import type { AuditLog, EventLog } from '@hanse/store';
 import type { Application, Failure } from './application.ts';
 import type { ApplicationTable } from './application-table.ts';
+
+/** What else an event is about. */
+interface EventSubjects {
+  readonly veeId?: VeeId;
+  readonly siteId?: SiteId;
+}
 
 /** The only way an application changes state: row, audit row and event in the caller's transaction. */
 export class ApplicationJournal {
@@ -36,8 +50,14 @@ export class ApplicationJournal {
   }
 
   /** An event of the application for those who follow it; `text` is one line for people. */
-  tell(applicationId: ApplicationId, type: string, text: string, details: JsonObject = {}): void {
-    const data = { type, at: this.#parts.clock.now(), applicationId, text, details };
+  tell(
+    applicationId: ApplicationId,
+    type: string,
+    text: string,
+    details: JsonObject = {},
+    about: EventSubjects = {},
+  ): void {
+    const data = { type, at: this.#parts.clock.now(), applicationId, ...about, text, details };
     this.#parts.events.append({ type, subject: applicationId, data });
   }
 

@@ -140,13 +140,9 @@ export class SiteWatcher implements Startable {
     if (vee === undefined || vee.siteId !== site.siteId || !vees.report(event)) return undefined;
     if (vee.state !== event.state || vee.fault !== event.fault) {
       const why = event.fault === undefined ? '' : `: ${event.fault}`;
-      journal.tell(vee.applicationId, 'vee.changed', `${vee.name} at ${site.name} is ${event.state}${why}`, {
-        veeId: vee.veeId,
-        vee: vee.name,
-        site: site.name,
-        state: event.state,
-        facts: event.facts,
-      });
+      const text = `${vee.name} at ${site.name} is ${event.state}${why}`;
+      const details = { vee: vee.name, site: site.name, state: event.state, facts: event.facts };
+      journal.tell(vee.applicationId, 'vee.changed', text, details, { veeId: vee.veeId, siteId: site.siteId });
     }
     return vee.applicationId;
   }

@@ -103,8 +103,7 @@ function setUp(
     const description = { siteId, name, jurisdiction: 'DE', prices, driver: 'simulated', capabilities };
     sites.insert({ siteId, name, endpoint: 'https://127.0.0.1:1', description, joinedAt: 0, eventSeq: 0 });
   }
-  for (const event of parts.events ?? ['deploy', 'activate'])
-    journal.record(applicationId, event, 'test');
+  for (const event of parts.events ?? ['deploy', 'activate']) journal.record(applicationId, event, 'test');
   for (const vee of vees.of(applicationId)) {
     const state = parts.states?.[vee.name] ?? 'ACTIVE';
     vees.report({ veeId: vee.veeId, state, endpoints: [], facts: {}, at: clock.now() });

@@ -92,9 +92,14 @@ export class Outbox {
     return row === undefined ? 0 : numberOf(row, 'depth');
   }
 
-  /** When the next unclaimed entry falls due; undefined when there is none. */
+  /** When the next entry that could be claimed falls due; undefined when there is none. */
   nextDue(): Instant | undefined {
-    const rows = this.#db.all('SELECT id, due_at FROM outbox ORDER BY due_at LIMIT ?', this.#claimed.size + 1);
+    const rows = this.#db.all(
+      `SELECT id, due_at FROM outbox AS mine
+       WHERE NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.key = mine.key AND earlier.sequence < mine.sequence)
+       ORDER BY due_at LIMIT ?`,
+      this.#claimed.size + 1,
+    );
     const next = rows.find((row) => !this.#claimed.has(textOf(row, 'id')));
     return next === undefined ? undefined : numberOf(next, 'due_at');
   }

@@ -34,17 +34,12 @@ export class ServiceProcess {
     const child = spawn(process.execPath, [...this.#argv], { stdio: ['ignore', output, output] });
     closeSync(output);
     this.#child = child;
-    const died = new Promise<never>((_, reject) => {
-      child.once('exit', () =>
-        reject(new Error(`${this.name} ended: ${readFileSync(this.#outputFile, 'utf8').slice(-2000)}`)),
-      );
-    });
-    died.catch(() => undefined);
-    const serving = eventually(() => this.#servedBy(child.pid), {
+    const run = await eventually(() => this.#servedBy(child.pid) ?? (this.isRunning ? undefined : 'ended'), {
       deadline: START_DEADLINE,
       what: `${this.name} to serve`,
     });
-    return Promise.race([serving, died]);
+    if (run !== 'ended') return run;
+    throw new Error(`${this.name} ended: ${readFileSync(this.#outputFile, 'utf8').slice(-2000)}`);
   }
 
   /** SIGTERM, and resolves when the process is gone. */
