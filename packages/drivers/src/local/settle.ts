@@ -4,6 +4,7 @@ import type { LocalSite } from './local-site.ts';
 import { cancelMigration } from './memory-transfer.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { QemuProcess } from './qemu-process.ts';
+import { regainDisks } from './regain-disks.ts';
 import { findVeeProcesses, type Vee } from './vee.ts';
 
 const ATTACH_LIMIT: Millis = 3_000;
@@ -58,6 +59,7 @@ async function abandonSaving(vee: Vee, machine: QemuProcess, { clock, logger }: 
   await cancelMigration(machine.qmp, clock).catch((thrown: unknown) => {
     logger.warn('saving-not-abandoned', { veeId: vee.spec.veeId, problem: String(thrown) });
   });
+  await regainDisks(machine);
   await rm(`${vee.folder.memoryFile}.part`, { force: true });
 }
 

@@ -8,6 +8,7 @@ import { setGuestClock } from './guest-agent.ts';
 import type { LocalSite } from './local-site.ts';
 import { ignoreSharedMemory, saveMemory } from './memory-transfer.ts';
 import type { QemuProcess } from './qemu-process.ts';
+import { regainDisks } from './regain-disks.ts';
 import type { Vee } from './vee.ts';
 import type { VeeLauncher } from './vee-launcher.ts';
 import type { VeeRecord } from './vee-record.ts';
@@ -148,7 +149,8 @@ export class VeeVerbs {
   }
 
   async #keepRunning(vee: Vee, machine: QemuProcess, wasActive: boolean): Promise<void> {
-    if (wasActive) await machine.qmp.run('cont').catch(() => undefined);
+    const back = wasActive ? machine.qmp.run('cont') : regainDisks(machine);
+    await back.catch(() => undefined);
     await vee.update({ intent: undefined });
   }
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,9 +12,11 @@ import { MIB } from '@hanse/kernel';
 import type { DiskFormat, ImageRef, VeeObservation } from '@hanse/model';
 import { eventually } from '@hanse/testkit';
 import { findProcesses, identifyProcess } from '../../src/local/process-identity.ts';
+import { QmpClient } from '../../src/local/qmp-client.ts';
 import { LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
 import { smallVee } from './support/small-vee.ts';
+import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const run = promisify(execFile);
 const signal = (): AbortSignal => AbortSignal.timeout(60_000);
@@ -64,6 +67,22 @@ describe('machines of the local driver', { skip: skipWithoutQemu, timeout: 300_0
     const changed = new Promise<string | undefined>((resolve) => void next.onChange(({ fault }) => resolve(fault)));
     process.kill(pid, 'SIGKILL');
     assert.equal(await changed, `QEMU process ${pid} ended unasked`, 'the next driver watches it too');
+    await next.destroy(spec.veeId, signal());
+  });
+
+  test('whose memory QEMU had given away unseen can be suspended all the same', async () => {
+    const { spec, pid } = await running();
+    await cloud.driver.close();
+    // Where a driver that is killed between the last byte and its own record leaves the machine.
+    await giveMemoryAway(qmpSocketOf(pid), join(cloud.folder.path, 'sink'));
+    const recordFile = join(cloud.dataFolder, 'vees', spec.veeId, 'state.json');
+    const record = JSON.parse(await readFile(recordFile, 'utf8')) as object;
+    await writeFile(recordFile, JSON.stringify({ ...record, intent: 'suspend' }));
+    const next = await cloud.reopen();
+    await next.recover([spec]);
+    await next.suspend(spec.veeId, signal());
+    await next.resume(spec.veeId, signal());
+    assert.equal((await next.inspect(spec.veeId)).state, 'ACTIVE');
     await next.destroy(spec.veeId, signal());
   });
 
@@ -210,4 +229,24 @@ async function filesNaming(folders: readonly string[], part: string): Promise<re
     if ((await readdir(folder)).some((name) => name.startsWith(part))) found.push(folder);
   }
   return found;
+}
+
+/** The path in `-qmp unix:PATH,…` of a QEMU process. */
+function qmpSocketOf(pid: number): string {
+  const [found] = findProcesses((argv) => argv.some((word) => /^unix:.*\.qmp,/.test(word))).filter(
+    (one) => one.identity.pid === pid,
+  );
+  const argument = found?.arguments.find((word) => /^unix:.*\.qmp,/.test(word)) ?? '';
+  return argument.slice('unix:'.length, argument.indexOf(','));
+}
+
+/** Saves the machine's memory to nowhere, as a gateway that dies at the last moment does. */
+async function giveMemoryAway(qmpSocket: string, sinkPath: string): Promise<void> {
+  const sink = createServer((connection) => connection.resume()).listen(sinkPath);
+  const qmp = await QmpClient.connect(qmpSocket, SYSTEM_CLOCK);
+  await qmp.run('stop');
+  await qmp.run('migrate', { uri: `unix:${sinkPath}` });
+  await eventually(async () => ((await qmp.run('query-status')) as { status?: string }).status === 'postmigrate');
+  qmp.close();
+  sink.close();
 }
