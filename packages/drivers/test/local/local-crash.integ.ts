@@ -16,7 +16,7 @@ import { SYSTEM_RNG, smallVee } from './support/small-vee.ts';
 import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const CHILD = fileURLToPath(new URL('./support/crash-child.js', import.meta.url));
-const ROUNDS = 25;
+const ROUNDS = 12;
 /** A whole life takes about this long. */
 const LIFE_MS = 700;
 const MACHINES: Readonly<Record<VeeState, number>> = { ACTIVE: 1, PAUSED: 1, DEFINED: 0, SUSPENDED: 0, DESTROYED: 0 };
