@@ -25,12 +25,12 @@ const LANES = [
     { name: 'unit', shelf: 'unit' },
     { name: 'unit on Node 24', shelf: 'unit', node: nextNode },
     { name: 'typed lint', argv: [bin('eslint'), '.'] },
-    { name: 'cluster', shelf: 'cluster' },
+    { name: 'crash', shelf: 'crash' },
     { name: 'e2e', shelf: 'e2e' },
   ],
   [
     { name: 'integration', shelf: 'integration' },
-    { name: 'crash', shelf: 'crash' },
+    { name: 'cluster', shelf: 'cluster' },
   ],
 ];
 
