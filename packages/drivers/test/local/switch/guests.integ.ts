@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SILENT_LOGGER } from '@hanse/kernel';
+import { writeIso } from '@hanse/ovf';
 import { eventually, SeededRng, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { type GuestImage, kernelCommandLine, openGuestImage } from '../../../src/local/guest/index.ts';
 import { runSwitch } from '../../../src/local/switch/index.ts';
@@ -38,10 +39,11 @@ async function boot(
 ): Promise<() => Promise<string>> {
   const { folder, number, userData } = parts;
   const at = (name: string): string => join(folder.path, `${name}${number}`);
-  await mkdir(at('seed'));
-  await writeFile(join(at('seed'), 'meta-data'), `instance-id: vm${number}\n`);
-  await writeFile(join(at('seed'), 'user-data'), userData);
-  await run('xorriso', ['-as', 'mkisofs', '-quiet', '-V', 'cidata', '-J', '-r', '-o', at('iso'), at('seed')]);
+  const files = [
+    { name: 'meta-data', content: Buffer.from(`instance-id: vm${number}\n`) },
+    { name: 'user-data', content: Buffer.from(userData) },
+  ];
+  await writeFile(at('iso'), writeIso({ label: 'cidata', files, time: Date.now() }));
   await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', image.rootDisk, '-F', 'qcow2', at('disk'), '512M']);
   const args = ['-display none -nodefaults -no-user-config -M pc,hpet=off,usb=off,vmport=off -cpu qemu64 -m 192']
     .concat(`-accel tcg,tb-size=64 -serial file:${at('console')} -kernel ${image.kernel} -initrd ${image.initrd}`)
