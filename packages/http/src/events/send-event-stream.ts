@@ -61,20 +61,25 @@ export async function sendEventStream(
 
 async function pump(source: AsyncIterable<ServerEvent>, raw: ServerResponse, end: AbortSignal): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
-  const ended = aborted(end);
   while (!end.aborted) {
-    const next = await Promise.race([iterator.next(), ended]);
+    const next = await unlessAborted(iterator.next(), end);
     if (next === undefined || next.done === true) break;
-    if (!raw.write(eventText(next.value))) await Promise.race([once(raw, 'drain'), ended]);
+    if (!raw.write(eventText(next.value))) await unlessAborted(once(raw, 'drain'), end);
   }
   // Not awaited: a source that is waiting for its next event returns only then.
   iterator.return?.().catch(() => undefined);
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/**
+ * What the promise gives, or undefined when the signal aborts first. A race against one promise that lives as long as
+ * the stream would keep every event's promise alive with it.
+ */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve(undefined);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 
