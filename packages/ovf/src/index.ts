@@ -3,6 +3,7 @@ export { requireDeployable } from './diagnostics/require-deployable.ts';
 export type {
   Bound,
   Capacity,
+  Compression,
   Content,
   DeploymentConfiguration,
   DiskFormat,
@@ -23,8 +24,18 @@ export type {
   VirtualSystem,
   VirtualSystemCollection,
 } from './envelope/envelope.ts';
+export type { MessageBundle } from './envelope/message-bundle.ts';
 export type { OvfVersion } from './envelope/namespaces.ts';
 export { type ParsedEnvelope, parseEnvelope } from './envelope/parse-envelope.ts';
+export type {
+  BootDevice,
+  EnvironmentFile,
+  Install,
+  InstanceCount,
+  PlacementGroup,
+  ScaleOut,
+  SharedDisk,
+} from './envelope/sections.ts';
 export { expandMacros, type Macro } from './environment/expand-macros.ts';
 export {
   type EnvironmentEntity,
@@ -45,10 +56,15 @@ export type {
   DiskBus,
   PlannedCdrom,
   PlannedDisk,
+  PlannedEnvironmentFile,
   PlannedEula,
   PlannedFile,
+  PlannedInstall,
   PlannedNetwork,
   PlannedNic,
+  PlannedParentImage,
+  PlannedPlacementGroup,
+  PlannedRange,
   PlannedStartup,
   PlannedSystem,
   StartGroup,
@@ -57,5 +73,6 @@ export { type DeploymentChoices, planDeployment } from './plan/plan-deployment.t
 export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
 export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './ports/package-sink.ts';
 export type { PackageSource } from './ports/package-source.ts';
+export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
 export { formatPlace, type Place } from './xml/xml-place.ts';

@@ -1,5 +1,8 @@
+import type { XmlElement } from '../xml/xml-element.ts';
 import type { Place } from '../xml/xml-place.ts';
+import type { MessageBundle } from './message-bundle.ts';
 import type { OvfVersion } from './namespaces.ts';
+import type { BootDevice, EnvironmentFile, Install, PlacementGroup, ScaleOut, SharedDisk } from './sections.ts';
 
 /** What every part of an envelope knows: where in the descriptor it stands. */
 export interface Located {
@@ -16,8 +19,15 @@ export interface Envelope extends Located {
   readonly configurations: readonly DeploymentConfiguration[];
   /** Licences of the whole package, as OVF 0.9 allows; others stand in the entities. */
   readonly eulas: readonly Eula[];
+  readonly sharedDisks: readonly SharedDisk[];
+  readonly placementGroups: readonly PlacementGroup[];
+  readonly strings: readonly MessageBundle[];
+  /** Sections of others that were admitted: optional ones, and those that the caller understands. */
+  readonly extensions: readonly XmlElement[];
   readonly content: Content;
 }
+
+export type Compression = 'identity' | 'gzip' | 'bzip2';
 
 /** References/File. */
 export interface FileReference extends Located {
@@ -25,7 +35,9 @@ export interface FileReference extends Located {
   readonly href: string;
   /** Bytes as stored, so compressed ones when compressed. */
   readonly size: number | undefined;
-  readonly compression: 'identity' | 'gzip';
+  readonly compression: Compression;
+  /** The file lies in pieces of this many bytes, named `href.000000000` and so on (DSP0243 §7.1). */
+  readonly chunkBytes: number | undefined;
   /** http or https: not part of the package. */
   readonly isExternal: boolean;
 }
@@ -41,6 +53,8 @@ export type DiskFormat = 'vmdk' | 'qcow2' | 'raw' | 'vpc' | 'vhdx' | 'vdi' | 'is
 export interface VirtualDisk extends Located {
   readonly diskId: string;
   readonly fileRef: string | undefined;
+  /** The disk that this one only holds the differences from; its own parent may be a difference again. */
+  readonly parentRef: string | undefined;
   readonly capacity: Capacity;
   readonly format: DiskFormat;
   readonly formatUri: string;
@@ -68,12 +82,19 @@ export interface Entity extends Located {
   readonly products: readonly ProductSection[];
   readonly eulas: readonly Eula[];
   readonly annotations: readonly string[];
+  /** The ids of the placement groups it is a member of (DSP0243 2.x PlacementSection). */
+  readonly placementGroupIds: readonly string[];
+  /** Sections of others that were admitted: optional ones, and those that the caller understands. */
+  readonly extensions: readonly XmlElement[];
 }
 
 export interface VirtualSystemCollection extends Entity {
   readonly kind: 'collection';
   readonly children: readonly Content[];
   readonly startup: readonly StartupItem[];
+  /** ResourceAllocationSection: what the collection as a whole may use. */
+  readonly resourceAllocation: readonly HardwareItem[];
+  readonly scaleOut: ScaleOut | undefined;
 }
 
 export interface VirtualSystem extends Entity {
@@ -81,6 +102,9 @@ export interface VirtualSystem extends Entity {
   readonly operatingSystem: OperatingSystem | undefined;
   /** Alternatives; the deployer takes the first whose family it offers. Empty only in a descriptor with errors. */
   readonly hardware: readonly VirtualHardware[];
+  readonly install: Install | undefined;
+  readonly bootDevices: readonly BootDevice[];
+  readonly environmentFiles: readonly EnvironmentFile[];
 }
 
 export interface OperatingSystem extends Located {

@@ -27,7 +27,15 @@ function readSystem(context: ReadContext, element: XmlElement): VirtualSystem {
   const hardware = sections.of('VirtualHardwareSection').map((section) => readHardware(context, section));
   if (hardware.length === 0) context.log.error('OVF_NO_HARDWARE', entity.at, { system: entity.id });
   checkAlternatives(context, hardware);
-  return { kind: 'system', ...entity, operatingSystem: readOperatingSystem(context, sections), hardware };
+  return {
+    kind: 'system',
+    ...entity,
+    operatingSystem: readOperatingSystem(context, sections),
+    hardware,
+    install: undefined,
+    bootDevices: [],
+    environmentFiles: [],
+  };
 }
 
 function readCollection(context: ReadContext, element: XmlElement): VirtualSystemCollection {
@@ -45,7 +53,7 @@ function readCollection(context: ReadContext, element: XmlElement): VirtualSyste
   }
   const ids = new Set(children.map(({ id }) => id));
   const startup = sections.of('StartupSection').flatMap((section) => readStartup(context, section, ids));
-  return { kind: 'collection', ...entity, children, startup };
+  return { kind: 'collection', ...entity, children, startup, resourceAllocation: [], scaleOut: undefined };
 }
 
 function bodyOf(element: XmlElement): readonly XmlElement[] {
@@ -62,6 +70,8 @@ function readEntity(context: ReadContext, element: XmlElement, sections: Section
     products: readProducts(context, products),
     eulas: sections.of('EulaSection').map((section) => readEula(context, section)),
     annotations: sections.of('AnnotationSection').map((section) => readAnnotation(context, section)),
+    placementGroupIds: [],
+    extensions: [],
     at: placeOf(element),
   };
 }

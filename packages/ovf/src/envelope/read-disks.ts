@@ -41,7 +41,7 @@ function readDisk(context: ReadContext, element: XmlElement): VirtualDisk {
   refuseDelta(context, element);
   checkPopulation(context, element, { diskId, capacity, populatedBytes });
   const format = formatUri === '' || fileRef === undefined ? 'raw' : readFormat(context, element, formatUri);
-  return { diskId, fileRef, capacity, format, formatUri, populatedBytes, at: placeOf(element) };
+  return { diskId, fileRef, parentRef: undefined, capacity, format, formatUri, populatedBytes, at: placeOf(element) };
 }
 
 /** A blank disk may leave its format to the deployer; one with a file may not (DSP0243 §9.1, `format` is required). */

@@ -34,6 +34,10 @@ export function readEnvelope(root: XmlElement, log: DiagnosticLog): Envelope | u
     networks: sections.of('NetworkSection').flatMap((section) => readNetworks(context, section)),
     configurations: sections.of('DeploymentOptionSection').flatMap((section) => readConfigurations(context, section)),
     eulas: sections.of('EulaSection').map((section) => readEula(context, section)),
+    sharedDisks: [],
+    placementGroups: [],
+    strings: [],
+    extensions: [],
     at: placeOf(root),
   };
   const content = readOnlyContent(context, root);

@@ -40,6 +40,7 @@ function readFile(context: ReadContext, element: XmlElement): FileReference {
     href,
     size: countAttribute(context, element, 'size'),
     compression: readCompression(context, element),
+    chunkBytes: undefined,
     isExternal,
     at: placeOf(element),
   };

@@ -1,18 +1,27 @@
-import type { DiskFormat, OperatingSystem, StartupItem } from '../envelope/envelope.ts';
+import type { Compression, DiskFormat, OperatingSystem, StartupItem } from '../envelope/envelope.ts';
 
 /** What a deployer has to do for an envelope: a flat list of systems, and in which order they start. */
 export interface DeploymentPlan {
   /** The chosen configuration; undefined when the envelope offers none. */
   readonly configuration: string | undefined;
   readonly networks: readonly PlannedNetwork[];
-  /** In document order. */
+  /** In document order; of a scaled-out system one for each replica. */
   readonly systems: readonly PlannedSystem[];
   /** To be started one after another; stopped in reverse. Systems whose start action is "none" are in no group. */
   readonly startGroups: readonly StartGroup[];
   readonly eulas: readonly PlannedEula[];
+  readonly placementGroups: readonly PlannedPlacementGroup[];
+}
+
+/** Systems to be kept close together or apart, nested groups and collections resolved to systems. */
+export interface PlannedPlacementGroup {
+  readonly id: string;
+  readonly policy: 'affinity' | 'availability';
+  readonly systemIds: readonly string[];
 }
 
 export interface PlannedNetwork {
+  /** The name after mapping: several networks of the descriptor may be mapped onto one. */
   readonly name: string;
   readonly description: string;
 }
@@ -20,6 +29,7 @@ export interface PlannedNetwork {
 export interface PlannedEula {
   /** The entity it stands in; undefined for the whole envelope. */
   readonly entityId: string | undefined;
+  readonly info: string;
   readonly licence: string;
 }
 
@@ -38,16 +48,39 @@ export interface PlannedSystem {
   /** How the guest expects its OVF environment; empty when it expects none. */
   readonly transports: readonly string[];
   readonly operatingSystem: OperatingSystem | undefined;
+  /** Its first boot installs it: booted alone, waited for, turned off, before the start groups begin. */
+  readonly install: PlannedInstall | undefined;
+  /** Files of the package for the guest, beside its OVF environment. */
+  readonly environmentFiles: readonly PlannedEnvironmentFile[];
+  /** What the descriptor allows around the planned amounts; undefined when it gives no range. */
+  readonly vcpuRange: PlannedRange | undefined;
+  readonly memoryMibRange: PlannedRange | undefined;
   /** Effective values by full key, with those of the collection that directly holds the system. */
   readonly properties: Readonly<Record<string, string>>;
   readonly startup: PlannedStartup;
+}
+
+export interface PlannedInstall {
+  /** 0: until the guest turns itself off. */
+  readonly initialBootStopDelaySeconds: number;
+}
+
+export interface PlannedEnvironmentFile {
+  readonly file: PlannedFile;
+  /** Relative, below the folder of environment files on the transport. */
+  readonly path: string;
+}
+
+export interface PlannedRange {
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
 }
 
 export interface PlannedFile {
   readonly id: string;
   readonly href: string;
   readonly size: number | undefined;
-  readonly compression: 'identity' | 'gzip';
+  readonly compression: Compression;
 }
 
 export type DiskBus = 'ide' | 'scsi' | 'sata' | 'nvme' | 'virtio' | 'unspecified';
@@ -57,6 +90,8 @@ export interface PlannedDisk {
   readonly diskId: string | undefined;
   /** Undefined for a blank disk. */
   readonly file: PlannedFile | undefined;
+  /** The images that `file` only holds the differences from, nearest first, the base last; empty for a whole disk. */
+  readonly parents: readonly PlannedParentImage[];
   readonly format: DiskFormat;
   readonly capacityBytes: number;
   readonly bus: DiskBus;
@@ -64,6 +99,12 @@ export interface PlannedDisk {
   readonly addressOnParent: string | undefined;
   /** 1 is tried first. */
   readonly bootOrder: number;
+}
+
+export interface PlannedParentImage {
+  readonly diskId: string;
+  readonly file: PlannedFile;
+  readonly format: DiskFormat;
 }
 
 export interface PlannedCdrom {

@@ -15,6 +15,14 @@ export interface DeploymentChoices {
   readonly properties?: Readonly<Record<string, string>>;
   /** The id of a deployment configuration; the default one when absent. */
   readonly configuration?: string;
+  /** Other names for networks of the descriptor, by their name there. */
+  readonly networks?: Readonly<Record<string, string>>;
+  /** How many replicas, by the id of a ScaleOutSection or of its collection; the default count when absent. */
+  readonly instances?: Readonly<Record<string, number>>;
+  /** Amounts other than the normal ones, by VirtualSystem id, inside the range that the descriptor allows. */
+  readonly resources?: Readonly<Record<string, { readonly vcpus?: number; readonly memoryMib?: number }>>;
+  /** The hardware families (vssd:VirtualSystemType) of the deployer, best first: which alternative is taken. */
+  readonly hardwareFamilies?: readonly string[];
 }
 
 /**
@@ -43,6 +51,7 @@ export function planDeployment(
     systems,
     startGroups: startGroups(envelope.content),
     eulas: planEulas(envelope),
+    placementGroups: [],
   });
 }
 
@@ -59,9 +68,9 @@ function chooseConfiguration(
 }
 
 function planEulas(envelope: Envelope): readonly PlannedEula[] {
-  const own = envelope.eulas.map(({ licence }) => ({ entityId: undefined, licence }));
+  const own = envelope.eulas.map(({ info, licence }) => ({ entityId: undefined, info, licence }));
   const others = entitiesOf(envelope.content).flatMap(({ id, eulas }) =>
-    eulas.map(({ licence }) => ({ entityId: id, licence })),
+    eulas.map(({ info, licence }) => ({ entityId: id, info, licence })),
   );
   return [...own, ...others];
 }

@@ -62,6 +62,7 @@ function planDisk(context: DeviceContext, item: HardwareItem): Omit<PlannedDisk,
   return {
     diskId: disk?.diskId,
     file: plannedFile(context.lookup, disk?.fileRef),
+    parents: [],
     format: disk?.format ?? 'raw',
     capacityBytes,
     bus: busOf(context.itemsById, item),

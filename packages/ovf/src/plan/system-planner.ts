@@ -60,6 +60,10 @@ export class SystemPlanner {
       collectionId: parent?.id,
       operatingSystem: system.operatingSystem,
       properties,
+      install: undefined,
+      environmentFiles: [],
+      vcpuRange: undefined,
+      memoryMibRange: undefined,
       startup: item === undefined ? NO_STARTUP : plannedStartup(item),
       ...this.#planHardware(hardware, properties),
     };

@@ -1,0 +1,11 @@
+import type { Located } from './envelope.ts';
+
+/** Strings: translations of one language (DSP0243 §9.10), inline or in a file of the package. */
+export interface MessageBundle extends Located {
+  /** xml:lang. */
+  readonly language: string;
+  /** A file of References that holds the messages. */
+  readonly fileRef: string | undefined;
+  /** By msgid. */
+  readonly messages: ReadonlyMap<string, string>;
+}
