@@ -282,6 +282,11 @@ export const OVF_ERRORS = {
     message: 'The descriptor does not reference "{at}"; it is ignored',
     remedy: 'Nothing to do, or remove the file from the package.',
   },
+  OVF_SCHEMA_UNUSABLE: {
+    kind: 'invalid',
+    message: 'The schemas cannot be used at {at}: {problem}',
+    remedy: 'Give the files of DSP8023 with everything they import, unchanged.',
+  },
   OVF_ISO_INVALID: {
     kind: 'invalid',
     message: 'The disc image cannot be written at {at}: {problem}',
