@@ -292,4 +292,115 @@ export const OVF_ERRORS = {
     message: 'The disc image cannot be written at {at}: {problem}',
     remedy: 'Expected {expected}.',
   },
+
+  OVF_MEMBER_CASE: {
+    kind: 'invalid',
+    message: 'Members "{at}" and "{other}" of the package differ only in case or in how letters are composed',
+    remedy: 'Give them names that differ on every file system.',
+  },
+  OVF_MEMBER_ORDER: {
+    kind: 'invalid',
+    message: 'Member "{at}" of the package comes before its descriptor',
+    remedy: 'Nothing to do; an archive in the specified order (descriptor, manifest, files) is read with less work.',
+  },
+  OVF_CHUNK_MISSING: {
+    kind: 'invalid',
+    message: 'Chunk "{chunk}" of file "{href}", referenced at {at}, is not in the package',
+    remedy: 'Add it: chunks are numbered from .000000000 without gaps. The package holds: {known}.',
+  },
+  OVF_CHUNK_SIZE: {
+    kind: 'invalid',
+    message: 'Chunk "{chunk}" has {actual} bytes, but ovf:chunkSize at {at} asks for {expected}',
+    remedy: 'Split the file anew: every chunk has ovf:chunkSize bytes, only the last may have fewer.',
+  },
+  OVF_COMPRESSION_DAMAGED: {
+    kind: 'invalid',
+    message: 'File "{href}" cannot be decompressed as {compression}: {problem}',
+    remedy: 'Compress it anew, or correct ovf:compression.',
+  },
+  OVF_COMPRESSION_UNSUPPORTED: {
+    kind: 'invalid',
+    message: 'File "{href}" is compressed with {compression}, which cannot be read here, at {at}',
+    remedy: 'Decompress it, or compress it with gzip and set ovf:compression="gzip".',
+  },
+  OVF_CONTENT_LIMIT: {
+    kind: 'invalid',
+    message: 'File "{href}" has more than {limit} bytes of content',
+    remedy: 'Correct the file or the capacity of its disk; a compressed file may hold no more than its disk can.',
+  },
+  OVF_REMOTE_FAILED: {
+    kind: 'unavailable',
+    message: 'File "{href}" cannot be fetched: {problem}',
+    remedy: 'Check the address and its credentials, or put the file into the package.',
+  },
+  OVF_REMOTE_CREDENTIALS: {
+    kind: 'invalid',
+    message: 'Line {line} of the credentials in {file} cannot be read: {problem}',
+    remedy: 'Write one origin a line: "https://host user password" or "https://host bearer TOKEN".',
+  },
+  OVF_DISK_FORMAT: {
+    kind: 'invalid',
+    message: 'Disk "{disk}" is declared as {declared} at {at}, but file "{href}" is {found}',
+    remedy: 'Correct ovf:format, or convert the image with "qemu-img convert".',
+  },
+  OVF_DISK_HEADER: {
+    kind: 'invalid',
+    message: 'The header of file "{href}", the image of disk "{disk}" at {at}, is wrong: {problem}',
+    remedy: 'Write the image anew, for instance with "qemu-img convert".',
+  },
+  OVF_DISK_BACKING_FILE: {
+    kind: 'invalid',
+    message: 'File "{href}", the image of disk "{disk}" at {at}, is not whole: {problem}',
+    remedy: 'Merge it into one image with "qemu-img convert"; an image must not name files outside its package.',
+  },
+  OVF_DISK_CAPACITY: {
+    kind: 'invalid',
+    message: 'Disk "{disk}" has a capacity of {capacity} bytes at {at}, but file "{href}" is an image of {virtual}',
+    remedy: 'Correct ovf:capacity: it is the size that the guest sees.',
+  },
+  OVF_DISK_TOO_SHORT: {
+    kind: 'invalid',
+    message: 'File "{href}" of {actual} bytes is too short to be the image of disk "{disk}" at {at}',
+    remedy: 'Put the whole image into the package; this one will not boot.',
+  },
+  OVF_SIGNATURE_MALFORMED: {
+    kind: 'invalid',
+    message: 'The signature in "{at}" cannot be read: {problem}',
+    remedy: 'Expected a line such as SHA256(package.mf)= HEX, then the X.509 certificates as PEM.',
+  },
+  OVF_SIGNATURE_WRONG: {
+    kind: 'invalid',
+    message: 'The signature in "{at}" is not one of "{manifest}" by {signer}',
+    remedy: 'Transfer the package again; if its manifest was changed on purpose, sign it anew.',
+  },
+  OVF_SIGNATURE_UNTRUSTED: {
+    kind: 'invalid',
+    message: 'The signer {signer} of "{at}" is not trusted: {problem}',
+    remedy: 'Name a file with the certificates of authorities you trust, or check the signer yourself.',
+  },
+  OVF_SIGNATURE_EXPIRED: {
+    kind: 'invalid',
+    message: 'The certificate of {subject} in "{at}" {problem}',
+    remedy: 'Ask for a package that is signed with a certificate of today.',
+  },
+  OVF_SIGNATURE_WEAK: {
+    kind: 'invalid',
+    message: 'The signature in "{at}" uses {algorithm}, which can be forged by now',
+    remedy: 'Sign with SHA-256 or better.',
+  },
+  OVF_SIGNATURE_VALID: {
+    kind: 'invalid',
+    message: 'The manifest is signed by {signer}, as "{at}" shows',
+    remedy: 'Nothing to do.',
+  },
+  OVF_SIGNATURE_ABSENT: {
+    kind: 'invalid',
+    message: 'The package {at} is not signed',
+    remedy: 'Sign it, or do not ask for a signature.',
+  },
+  OVF_SIGNATURE_KEY: {
+    kind: 'invalid',
+    message: 'The key cannot sign {at}: {problem}',
+    remedy: 'Give an unencrypted RSA or EC private key as PEM, and the certificate of the same key first.',
+  },
 } as const satisfies Record<string, ErrorRow>;
