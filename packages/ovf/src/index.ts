@@ -1,5 +1,7 @@
 export type { Diagnostic, OvfCode, Severity } from './diagnostics/diagnostic.ts';
 export { requireDeployable } from './diagnostics/require-deployable.ts';
+export { entitiesOf, type SystemWithParent, systemsOf } from './envelope/content-walk.ts';
+export { type DeviceRole, deviceRole } from './envelope/device-role.ts';
 export type {
   Bound,
   Capacity,
@@ -27,6 +29,7 @@ export type {
 export type { MessageBundle } from './envelope/message-bundle.ts';
 export type { OvfVersion } from './envelope/namespaces.ts';
 export { type ParsedEnvelope, parseEnvelope } from './envelope/parse-envelope.ts';
+export { propertyValueProblem } from './envelope/property-type.ts';
 export type {
   BootDevice,
   EnvironmentFile,
@@ -69,10 +72,12 @@ export type {
   PlannedSystem,
   StartGroup,
 } from './plan/deployment-plan.ts';
+export { effectiveItems } from './plan/effective-items.ts';
 export { type DeploymentChoices, planDeployment } from './plan/plan-deployment.ts';
 export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
 export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './ports/package-sink.ts';
 export type { PackageSource } from './ports/package-source.ts';
+export { decodeXml } from './xml/decode-xml.ts';
 export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
 export { formatPlace, type Place } from './xml/xml-place.ts';
