@@ -158,4 +158,90 @@ export const MANIFEST_ERRORS = {
     message: '{path} asks for {minimum} sites, but {available} can be placed apart',
     remedy: 'Ask for at most {maximum}, or let more components be apart.',
   },
+  MANIFEST_RULE_TOO_LONG: {
+    kind: 'invalid',
+    message: 'The rules at {path} have {characters} characters',
+    remedy: 'At most {limit} are accepted here; split it or shorten it.',
+  },
+  MANIFEST_RULE_TOO_DEEP: {
+    kind: 'invalid',
+    message: 'The rule at {path} is nested more than {limit} levels deep here',
+    remedy: 'Remove parentheses, or define a part of it in a rule of its own.',
+  },
+  MANIFEST_RULE_TOO_LARGE: {
+    kind: 'invalid',
+    message: 'The rule at {path} has more than {limit} parts',
+    remedy: 'Define a part of it in a rule of its own.',
+  },
+  MANIFEST_RULES_TOO_MANY: {
+    kind: 'invalid',
+    message: 'There are more than {limit} rules at {path}',
+    remedy: 'Keep at most {limit} rules.',
+  },
+  MANIFEST_RULE_CHARACTER: {
+    kind: 'invalid',
+    message: 'The character {character} means nothing in a rule ({path})',
+    remedy: '{hint}Rules are written with names, numbers, operators, "(", ")", "{", "}" and ",".',
+  },
+  MANIFEST_RULE_QUOTE_OPEN: {
+    kind: 'invalid',
+    message: 'The quotation that begins here has no end ({path})',
+    remedy: 'Close it with {quote} on the same line; write \\{quote} for the character itself.',
+  },
+  MANIFEST_RULE_NAME_LENGTH: {
+    kind: 'invalid',
+    message: 'The name here has {characters} characters ({path})',
+    remedy: 'A name has 1 to {limit} characters.',
+  },
+  MANIFEST_RULE_SYNTAX: {
+    kind: 'invalid',
+    message: 'Found {found} in the rule at {path}',
+    remedy: '{hint}Expected {expected}.',
+  },
+  MANIFEST_RULE_CHAIN: {
+    kind: 'invalid',
+    message: 'A second comparison, {operator}, follows the first in the rule at {path}',
+    remedy: 'Join two comparisons with "and": 1 < x and x < 5.',
+  },
+  MANIFEST_RULE_NUMBER: {
+    kind: 'invalid',
+    message: 'The number {number} is too large in the rule at {path}',
+    remedy: 'Write a number below 10^308 in its base unit.',
+  },
+  MANIFEST_RULE_DEFAULT_USELESS: {
+    kind: 'invalid',
+    message: 'What stands before "default" can never be missing in the rule at {path}',
+    remedy: '"default" belongs to the part right before it: write (Users(C1) / 1000) default 1.',
+  },
+  MANIFEST_UNIT_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no unit "{unit}" (rule at {path})',
+    remedy:
+      '{hint}Units are ms, s, min, h, day, B, kB, MB, GB, KiB, MiB, GiB, Mbit, MB/s, MBS, Mbps, Hz, %, EUR, EUR/h and the like; to multiply, write "*".',
+  },
+  MANIFEST_FUNCTION_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no function "{name}" (rule at {path})',
+    remedy: '{hint}Functions are: {known}.',
+  },
+  MANIFEST_FUNCTION_ARGUMENTS: {
+    kind: 'invalid',
+    message: 'The function {name} is given {count} values in the rule at {path}',
+    remedy: 'It takes {expected}.',
+  },
+  MANIFEST_WINDOW_METRIC: {
+    kind: 'invalid',
+    message: 'The function {name} is given something else than a metric in the rule at {path}',
+    remedy: 'It looks back on one metric: {name}(Load(C1), 5 min). Calculate with its result, as in 2 * {name}(…).',
+  },
+  MANIFEST_WINDOW_LENGTH: {
+    kind: 'invalid',
+    message: 'The window of {name} is no duration from 1 ms to 366 days in the rule at {path}',
+    remedy: 'Write a number and a unit: {name}(Load(C1), 5 min).',
+  },
+  MANIFEST_TARGET_UNKNOWN: {
+    kind: 'invalid',
+    message: 'No rule can define "{name}" ({path})',
+    remedy: '{hint}Rules define: {known}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
