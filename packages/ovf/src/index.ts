@@ -80,4 +80,4 @@ export type { PackageSource } from './ports/package-source.ts';
 export { decodeXml } from './xml/decode-xml.ts';
 export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
-export { formatPlace, type Place } from './xml/xml-place.ts';
+export { formatPlace, type Place, plainPlace } from './xml/xml-place.ts';

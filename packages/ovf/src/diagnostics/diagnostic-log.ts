@@ -42,7 +42,8 @@ export class DiagnosticLog {
 
   #push(severity: Severity, code: OvfCode, at: Place, details: JsonObject): void {
     const { message, remedy } = new HanseError(code, { ...shortened(details), at: formatPlace(at) });
-    this.#list.push({ severity, code, message, remedy, ...at });
+    const { line, column, path } = at;
+    this.#list.push({ severity, code, message, remedy, line, column, path });
   }
 }
 

@@ -14,7 +14,7 @@ import { decodeXml } from '../xml/decode-xml.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from '../xml/xml-limits.ts';
-import { placeOf } from '../xml/xml-place.ts';
+import { placeOf, plainPlace } from '../xml/xml-place.ts';
 import { findElement } from './find-element.ts';
 import { type SchemaSet, schemaSet } from './schema-set.ts';
 import { type StrictFinding, shortMessage } from './strict-finding.ts';
@@ -62,7 +62,9 @@ class LibxmlValidator implements StrictValidator {
     if (!isElement(root)) return [root];
     const validator = this.#validatorFor(root.ns);
     if (validator === undefined) {
-      return [{ ...placeOf(root), ...said(NO_SCHEMA), message: `There is no schema for namespace "${root.ns}".` }];
+      return [
+        { ...plainPlace(placeOf(root)), ...said(NO_SCHEMA), message: `There is no schema for namespace "${root.ns}".` },
+      ];
     }
     try {
       using document = XmlDocument.fromBuffer(descriptor, { option: OPTIONS });
@@ -122,7 +124,8 @@ function compile({ documents }: SchemaSet, address: string): XsdValidator {
 function findingOf(detail: ErrorDetail, root: XmlElement, isValidated: boolean): StrictFinding {
   const message = shortMessage(detail.message);
   const element = detail.xpath === undefined ? undefined : findElement(root, detail.xpath);
-  const place = element === undefined ? { line: detail.line, column: detail.col, path: '/' } : placeOf(element);
+  const place =
+    element === undefined ? { line: detail.line, column: detail.col, path: '/' } : plainPlace(placeOf(element));
   return { ...place, ...said(isValidated ? strictRuleOf(message) : NOT_WELL_FORMED), message };
 }
 

@@ -1,18 +1,11 @@
-const NEWLINE = 10;
-const RETURN = 13;
+const NEWLINE = '\n';
 
-/** Turns offsets of a text into lines and columns, both one-based. */
+/** Turns offsets of a text into lines and columns, both one-based. A line ends with LF, CR LF or CR (XML 1.0 §2.11). */
 export class LineIndex {
   readonly #starts: readonly number[];
 
   constructor(text: string) {
-    const starts = [0];
-    for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      const isBreak = code === NEWLINE || (code === RETURN && text.charCodeAt(index + 1) !== NEWLINE);
-      if (isBreak) starts.push(index + 1);
-    }
-    this.#starts = starts;
+    this.#starts = text.includes('\r') ? startsWithReturns(text) : starts(text);
   }
 
   at(offset: number): { readonly line: number; readonly column: number } {
@@ -25,4 +18,14 @@ export class LineIndex {
     }
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
+}
+
+function starts(text: string): readonly number[] {
+  const found = [0];
+  for (let at = text.indexOf(NEWLINE); at >= 0; at = text.indexOf(NEWLINE, at + 1)) found.push(at + 1);
+  return found;
+}
+
+function startsWithReturns(text: string): readonly number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ index, 0: end }) => index + end.length)];
 }

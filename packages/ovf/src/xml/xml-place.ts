@@ -1,3 +1,4 @@
+import { ElementPlace } from './element-place.ts';
 import type { XmlElement } from './xml-element.ts';
 
 /** A spot in a descriptor. `path` is XPath-like with local names: `/Envelope/References/File[2]`. */
@@ -8,8 +9,14 @@ export interface Place {
   readonly path: string;
 }
 
+/** Line, column and path are worked out when they are read, so that a spread has none of them: see `plainPlace`. */
 export function placeOf(element: XmlElement): Place {
-  return { line: element.line, column: element.column, path: pathOf(element) };
+  return new ElementPlace(element);
+}
+
+/** The place as plain data, to be compared, kept or sent. */
+export function plainPlace({ line, column, path }: Place): Place {
+  return { line, column, path };
 }
 
 /** A member of a package as a place: there is no line to name. */
@@ -19,18 +26,4 @@ export function memberPlace(name: string): Place {
 
 export function formatPlace({ line, column, path }: Place): string {
   return line === 0 ? path : `line ${line}, column ${column} (${path})`;
-}
-
-/** Hostile names must not make every message as long as the document. */
-const MAX_STEP = 64;
-const MAX_PATH = 512;
-
-function pathOf(element: XmlElement): string {
-  const steps: string[] = [];
-  for (let step: XmlElement | undefined = element; step !== undefined; step = step.parent) {
-    const name = step.name.slice(0, MAX_STEP);
-    steps.push(step.position > 1 ? `${name}[${step.position}]` : name);
-  }
-  const path = `/${steps.reverse().join('/')}`;
-  return path.length <= MAX_PATH ? path : `…${path.slice(-MAX_PATH)}`;
 }
