@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/xml-element.ts';
+import type { XmlAttribute, XmlElement } from '../xml/xml-element.ts';
 import type { Place } from '../xml/xml-place.ts';
 import type { MessageBundle } from './message-bundle.ts';
 import type { OvfVersion } from './namespaces.ts';
@@ -9,8 +9,21 @@ export interface Located {
   readonly at: Place;
 }
 
+/** A part that may carry attributes of other namespaces, such as `vmw:osType`; they are kept and written back. */
+export interface Annotated extends Located {
+  readonly otherAttributes?: readonly XmlAttribute[];
+}
+
+/** A part with texts for people: by field name the msgid under which a message bundle translates it. */
+export interface Translatable {
+  readonly messageIds?: Readonly<Record<string, string>>;
+}
+
+/** What sections that the model does not keep as such say in their Info, by section name. */
+export type SectionInfos = Readonly<Record<string, string>>;
+
 /** A parsed descriptor (DSP0243 §7). */
-export interface Envelope extends Located {
+export interface Envelope extends Annotated {
   readonly version: OvfVersion;
   readonly language: string;
   readonly files: readonly FileReference[];
@@ -24,13 +37,14 @@ export interface Envelope extends Located {
   readonly strings: readonly MessageBundle[];
   /** Sections of others that were admitted: optional ones, and those that the caller understands. */
   readonly extensions: readonly XmlElement[];
+  readonly infos?: SectionInfos;
   readonly content: Content;
 }
 
 export type Compression = 'identity' | 'gzip' | 'bzip2';
 
 /** References/File. */
-export interface FileReference extends Located {
+export interface FileReference extends Annotated {
   readonly id: string;
   readonly href: string;
   /** Bytes as stored, so compressed ones when compressed. */
@@ -50,7 +64,7 @@ export type Capacity =
 export type DiskFormat = 'vmdk' | 'qcow2' | 'raw' | 'vpc' | 'vhdx' | 'vdi' | 'iso';
 
 /** DiskSection/Disk. Without a file it is blank. */
-export interface VirtualDisk extends Located {
+export interface VirtualDisk extends Annotated {
   readonly diskId: string;
   readonly fileRef: string | undefined;
   /** The disk that this one only holds the differences from; its own parent may be a difference again. */
@@ -61,12 +75,12 @@ export interface VirtualDisk extends Located {
   readonly populatedBytes: number | undefined;
 }
 
-export interface LogicalNetwork extends Located {
+export interface LogicalNetwork extends Annotated, Translatable {
   readonly name: string;
   readonly description: string;
 }
 
-export interface DeploymentConfiguration extends Located {
+export interface DeploymentConfiguration extends Annotated, Translatable {
   readonly id: string;
   readonly label: string;
   readonly description: string;
@@ -75,7 +89,7 @@ export interface DeploymentConfiguration extends Located {
 
 export type Content = VirtualSystem | VirtualSystemCollection;
 
-export interface Entity extends Located {
+export interface Entity extends Annotated, Translatable {
   readonly id: string;
   readonly name: string;
   readonly info: string;
@@ -86,6 +100,7 @@ export interface Entity extends Located {
   readonly placementGroupIds: readonly string[];
   /** Sections of others that were admitted: optional ones, and those that the caller understands. */
   readonly extensions: readonly XmlElement[];
+  readonly infos?: SectionInfos;
 }
 
 export interface VirtualSystemCollection extends Entity {
@@ -107,24 +122,39 @@ export interface VirtualSystem extends Entity {
   readonly environmentFiles: readonly EnvironmentFile[];
 }
 
-export interface OperatingSystem extends Located {
+export interface OperatingSystem extends Annotated, Translatable {
+  readonly info?: string;
   /** CIM_OperatingSystem.OsType; 0 when it is not a number. */
   readonly id: number;
   readonly version: string;
   readonly description: string;
 }
 
-export interface VirtualHardware extends Located {
+export interface VirtualHardware extends Annotated {
+  readonly info?: string;
+  /** The fields of System beside VirtualSystemType, by CIM name. */
+  readonly system?: Readonly<Record<string, string>>;
   readonly families: readonly string[];
   /** How the guest gets its OVF environment: `iso`, `com.vmware.guestInfo`. */
   readonly transports: readonly string[];
   readonly items: readonly HardwareItem[];
+  /** Optional elements of others, such as `vmw:Config`. */
+  readonly extensions?: readonly XmlElement[];
 }
 
 export type Bound = 'min' | 'max' | 'normal';
 
+/** A programmatic unit (DSP0004): its base, and how many of it one is; with its spelling when that is not known. */
+export interface ItemUnit {
+  readonly base: string;
+  readonly factor: number;
+  readonly spelling?: string;
+}
+
 /** An Item, StorageItem or EthernetPortItem: one virtual device or resource. */
-export interface HardwareItem extends Located {
+export interface HardwareItem extends Annotated, Translatable {
+  /** The element of OVF 2.x it is written as; absent for a plain Item. */
+  readonly element?: 'StorageItem' | 'EthernetPortItem';
   readonly instanceId: string;
   /** CIM_ResourceAllocationSettingData.ResourceType. */
   readonly resourceType: number;
@@ -138,11 +168,19 @@ export interface HardwareItem extends Located {
   readonly automaticAllocation: boolean;
   readonly quantity: number | undefined;
   /** Units of `quantity` in `base`; undefined when none are given. */
-  readonly unit: { readonly base: string; readonly factor: number } | undefined;
+  readonly unit: ItemUnit | undefined;
+  /** AllocationUnits, for reservation and limit, where VirtualQuantityUnits gives `quantity` its own. */
+  readonly allocationUnit?: ItemUnit;
   readonly reservation: number | undefined;
   readonly limit: number | undefined;
   readonly bound: Bound;
   readonly configurations: readonly string[];
+  /** True when the system also runs without it. */
+  readonly isOptional?: boolean;
+  /** CIM fields that have no effect here, by name, e.g. Description and Weight. */
+  readonly otherFields?: Readonly<Record<string, string>>;
+  /** Optional elements of others, such as `vmw:Config`. */
+  readonly extensions?: readonly XmlElement[];
 }
 
 export interface HostResource extends Located {
@@ -150,14 +188,26 @@ export interface HostResource extends Located {
   readonly id: string;
 }
 
-export interface ProductSection extends Located {
+export interface ProductSection extends Annotated, Translatable {
+  readonly info?: string;
+  /** Vendor, Version, FullVersion, ProductUrl, VendorUrl and AppUrl, by name. */
+  readonly details?: Readonly<Record<string, string>>;
+  readonly icons?: readonly Icon[];
   readonly class: string;
   readonly instance: string;
   readonly product: string;
   readonly properties: readonly Property[];
 }
 
-export interface Property extends Located {
+/** ProductSection/Icon: a picture of the product among the files of the package. */
+export interface Icon extends Located {
+  readonly fileRef: string;
+  readonly mimeType: string | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+}
+
+export interface Property extends Annotated, Translatable {
   readonly key: string;
   /** `[class.]key[.instance]` (DSP0243 §9.5.1). */
   readonly fullKey: string;
@@ -185,7 +235,7 @@ export interface StartupItem extends Located {
   readonly stopAction: 'powerOff' | 'guestShutdown' | 'none';
 }
 
-export interface Eula extends Located {
+export interface Eula extends Located, Translatable {
   readonly info: string;
   readonly licence: string;
 }

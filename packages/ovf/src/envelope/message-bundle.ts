@@ -8,4 +8,6 @@ export interface MessageBundle extends Located {
   readonly fileRef: string | undefined;
   /** By msgid. */
   readonly messages: ReadonlyMap<string, string>;
+  /** OVF 2.x: by msgid the file of References that holds that one message as plain text. */
+  readonly messageFiles?: ReadonlyMap<string, string>;
 }

@@ -1,7 +1,8 @@
-import type { Located, VirtualDisk } from './envelope.ts';
+import type { Located, Translatable, VirtualDisk } from './envelope.ts';
 
 /** InstallSection: the system is booted once to install itself before it is used (DSP0243 §9.12). */
 export interface Install extends Located {
+  readonly info?: string;
   /** How long the first boot may take; 0: until the guest turns itself off. */
   readonly initialBootStopDelaySeconds: number;
 }
@@ -22,8 +23,11 @@ export interface EnvironmentFile extends Located {
 }
 
 /** ScaleOutSection of OVF 2.x: how often the only child of its collection is to be replicated. */
-export interface ScaleOut extends Located {
+export interface ScaleOut extends Located, Translatable {
+  /** The child that is replicated. */
   readonly id: string;
+  readonly info?: string;
+  readonly description?: string;
   readonly counts: readonly InstanceCount[];
 }
 
@@ -36,7 +40,8 @@ export interface InstanceCount extends Located {
 }
 
 /** PlacementGroupSection of OVF 2.x. */
-export interface PlacementGroup extends Located {
+export interface PlacementGroup extends Located, Translatable {
+  readonly info?: string;
   readonly id: string;
   /** Close together, or apart so that one failure does not hit all. */
   readonly policy: 'affinity' | 'availability';
