@@ -9,6 +9,6 @@ import type { Statement } from './statement.ts';
 export function parseStatement(text: string, origin: TextOrigin = {}): Result<Statement, Diagnostic> {
   return catching(() => {
     const parsed = new Parser(text, origin).wholeStatement();
-    return { ...parsed, at: parsed.target.at };
+    return { ...parsed, at: parsed.target.at, ...(origin.path === undefined ? {} : { path: origin.path }) };
   });
 }

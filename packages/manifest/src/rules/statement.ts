@@ -12,4 +12,6 @@ export interface Statement {
   readonly expression: Expression;
   readonly condition?: Expression;
   readonly at: Span;
+  /** JSON pointer to it in the manifest, for diagnostics. */
+  readonly path?: string;
 }
