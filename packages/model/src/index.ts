@@ -1,5 +1,6 @@
 export { APPLICATION_MACHINE, type ApplicationEvent, type ApplicationState } from './application-state.ts';
 export type { DriverCapabilities } from './capabilities.ts';
+export { DISK_EXPORT_FORMATS, type DiskExportFormat } from './disk-export.ts';
 export {
   cidrParts,
   type Ipv4,

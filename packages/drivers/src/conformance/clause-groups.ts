@@ -6,6 +6,7 @@ import { CHANGE_CLAUSES } from './clauses/changes.ts';
 import { CONCURRENCY_CLAUSES } from './clauses/concurrency.ts';
 import { DEFINE_CLAUSES } from './clauses/define.ts';
 import { DESTROY_CLAUSES } from './clauses/destroy.ts';
+import { DISK_CLAUSES } from './clauses/disks.ts';
 import { IMAGE_CLAUSES } from './clauses/images.ts';
 import { NETWORK_CLAUSES } from './clauses/networks.ts';
 import { OBSERVATION_CLAUSES } from './clauses/observation.ts';
@@ -23,6 +24,7 @@ export const CLAUSE_GROUPS: Readonly<Record<string, readonly Clause[]>> = {
   networks: NETWORK_CLAUSES,
   images: IMAGE_CLAUSES,
   changes: CHANGE_CLAUSES,
+  disks: DISK_CLAUSES,
   cancellation: CANCELLATION_CLAUSES,
   concurrency: CONCURRENCY_CLAUSES,
   recovery: RECOVERY_CLAUSES,

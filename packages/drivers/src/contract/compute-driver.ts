@@ -1,5 +1,13 @@
 import type { Millis, VeeId } from '@hanse/kernel';
-import type { DriverCapabilities, SiteCapacity, VeeMetrics, VeeObservation, VeeSpec } from '@hanse/model';
+import type {
+  DiskExportFormat,
+  DriverCapabilities,
+  SiteCapacity,
+  VeeMetrics,
+  VeeObservation,
+  VeeSpec,
+} from '@hanse/model';
+import type { ExportedDisk } from './exported-disk.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NetworkDriver } from './network-driver.ts';
 
@@ -43,6 +51,12 @@ export interface ComputeDriver {
   console(veeId: VeeId, offset: number, limit: number): Promise<ConsoleChunk>;
   metrics(veeId: VeeId): Promise<VeeMetrics>;
   capacity(): Promise<SiteCapacity>;
+  /**
+   * The disk of that id as one image that stands alone, with everything the VEE has written to it. A VEE that is ACTIVE
+   * is DRIVER_DISK_IN_USE: its disk changes; that of a PAUSED one is as after a loss of power. Counts as a verb until it
+   * resolves; the content does not change any more then. DRIVER_DISK_UNKNOWN, DRIVER_EXPORT_TOO_LARGE.
+   */
+  exportDisk(veeId: VeeId, diskId: string, format: DiskExportFormat, signal: AbortSignal): Promise<ExportedDisk>;
 
   /**
    * Once after `open`, with the VEEs the gateway believes in: re-attaches to what still runs and reports what it

@@ -1,6 +1,7 @@
 import { HanseError, type Logger, type Millis, SerialQueues, type VeeId } from '@hanse/kernel';
 import {
   DISK_FORMATS,
+  type DiskExportFormat,
   type DriverCapabilities,
   type SiteCapacity,
   type VeeMetrics,
@@ -8,6 +9,7 @@ import {
   type VeeSpec,
 } from '@hanse/model';
 import type { ComputeDriver, ConsoleChunk, RecoveryReport } from '../contract/compute-driver.ts';
+import type { ExportedDisk } from '../contract/exported-disk.ts';
 import type { ImageStore } from '../contract/image-store.ts';
 import type { NetworkDriver } from '../contract/network-driver.ts';
 import { readConsole } from './console-log.ts';
@@ -66,6 +68,7 @@ class LocalDriver implements ComputeDriver {
     try {
       await state.site.images.open();
       await state.site.networks.open();
+      await state.exporter.open();
       await state.registry.load();
       for (const vee of state.registry.all) {
         const machine = await settle(vee, state.site);
@@ -161,6 +164,19 @@ class LocalDriver implements ComputeDriver {
   }
 
   async recover(known: readonly VeeSpec[]): Promise<RecoveryReport> {
+  async exportDisk(
+    veeId: VeeId,
+    diskId: string,
+    format: DiskExportFormat,
+    signal: AbortSignal,
+  ): Promise<ExportedDisk> {
+    return this.#queues.run(veeId, async () => {
+      requireActive(signal);
+      const { registry, exporter } = this.#open;
+      return exporter.export(registry.get(veeId), diskId, format, signal);
+    });
+  }
+
     const found = new Map((await this.list()).map((observation) => [observation.veeId, observation]));
     const knownIds = new Set(known.map(({ veeId }) => veeId));
     return {

@@ -4,6 +4,7 @@ import { HanseError, type Logger } from '@hanse/kernel';
 import type { VeeSpec } from '@hanse/model';
 import { chooseAccelerator } from './accelerator.ts';
 import { BootGate } from './boot-gate.ts';
+import { DiskExporter } from './disk-exporter.ts';
 import { removeDrafts } from './durable-file.ts';
 import { type GuestImage, openGuestImage } from './guest/index.ts';
 import { LocalImageStore } from './image-store.ts';
@@ -27,6 +28,7 @@ export interface OpenSite {
   readonly registry: VeeRegistry;
   readonly verbs: VeeVerbs;
   readonly launcher: VeeLauncher;
+  readonly exporter: DiskExporter;
   /** Aborted when the driver closes. */
   readonly closing: AbortController;
 }
@@ -74,7 +76,8 @@ export async function openSite(from: {
   const gate = new BootGate(parts.maxConcurrentBoots ?? availableParallelism());
   const closing = new AbortController();
   const verbs = new VeeVerbs({ site, launcher, gate, onMachine, closing: closing.signal });
-  return { site, registry, verbs, launcher, closing };
+  const exporter = new DiskExporter({ dataFolder });
+  return { site, registry, verbs, launcher, exporter, closing };
 }
 
 async function folders(

@@ -12,7 +12,8 @@ export type SimulatedVerb =
   | 'destroy'
   | 'ensureNetwork'
   | 'removeNetwork'
-  | 'putImage';
+  | 'putImage'
+  | 'exportDisk';
 
 /**
  * How long an operation takes. `uniform`: anything between the two alike; `long-tail`: mostly about `typical` (the

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Clock, HanseError, type Logger, type Millis, type Rng, unwrap, type VeeId } from '@hanse/kernel';
 import {
+  type DiskExportFormat,
   type DriverCapabilities,
   type ResourceAmount,
   type SiteCapacity,
@@ -13,6 +14,7 @@ import {
   type VeeState,
 } from '@hanse/model';
 import type { ComputeDriver, ConsoleChunk, RecoveryReport } from '../contract/compute-driver.ts';
+import type { ExportedDisk } from '../contract/exported-disk.ts';
 import { admit, mustHave } from './admission.ts';
 import { SIMULATED_CAPABILITIES, SIMULATED_NAME } from './capabilities.ts';
 import type { CloudLedger } from './cloud-ledger.ts';
@@ -23,6 +25,7 @@ import { observationOf, observationOfNothing } from './observation.ts';
 import { Operations } from './operations.ts';
 import { recoveryReport } from './recovery-report.ts';
 import { simulatedConsole } from './simulated-console.ts';
+import { simulatedDisk } from './simulated-disk.ts';
 import { SimulatedImages } from './simulated-images.ts';
 import { simulatedMetrics } from './simulated-metrics.ts';
 import { SimulatedNetworks } from './simulated-networks.ts';
@@ -148,6 +151,13 @@ export class SimulatedDriver implements ComputeDriver {
 
   async capacity(): Promise<SiteCapacity> {
     return { total: this.#total, used: this.#ledger.state.used };
+  }
+
+  async exportDisk(veeId: VeeId, diskId: string, format: DiskExportFormat, signal: AbortSignal): Promise<ExportedDisk> {
+    const fault = await this.#operations.begin('exportDisk', veeId, signal);
+    const exported = simulatedDisk(this.#known(veeId), diskId, format);
+    this.#operations.end(fault, veeId);
+    return exported;
   }
 
   async recover(known: readonly VeeSpec[]): Promise<RecoveryReport> {

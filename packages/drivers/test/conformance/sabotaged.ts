@@ -85,6 +85,30 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
       remove: (digest) => quietly(images.remove(digest)),
     },
   }),
+  'disks.export-qcow2': (driver) => ({
+    exportDisk: (veeId, diskId, _format, signal) => driver.exportDisk(veeId, diskId, 'vmdk', signal),
+  }),
+  'disks.export-active': (driver) => ({
+    exportDisk: async (veeId, diskId, format, signal) => {
+      if ((await driver.inspect(veeId)).state === 'ACTIVE') await driver.pause(veeId, signal);
+      return driver.exportDisk(veeId, diskId, format, signal);
+    },
+  }),
+  'disks.export-paused': (driver) => ({
+    exportDisk: async (veeId, diskId, format, signal) => {
+      await driver.resume(veeId, signal);
+      await driver.pause(veeId, signal);
+      const exported = await driver.exportDisk(veeId, diskId, format, signal);
+      await driver.shutdown(veeId, 0, signal);
+      return exported;
+    },
+  }),
+  'disks.export-and-back': (driver) => ({
+    exportDisk: async (veeId, diskId, format, signal) => {
+      const { sizeBytes, discard } = await driver.exportDisk(veeId, diskId, format, signal);
+      return { sizeBytes, content: noise(sizeBytes), discard };
+    },
+  }),
   'changes.death-when-active': () => ({ onChange: () => () => undefined }),
   'changes.only-unasked': (driver) => {
     const listeners = new Set<Parameters<ComputeDriver['onChange']>[0]>();
@@ -123,6 +147,10 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     },
   }),
 };
+
+async function* noise(size: number): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(size).fill(1);
+}
 
 /** The driver with the sabotage's members in place of its own. */
 export function sabotaged(driver: ComputeDriver, sabotage: Sabotage): ComputeDriver {

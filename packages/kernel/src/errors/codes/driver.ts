@@ -47,6 +47,21 @@ export const DRIVER_ERRORS = {
     message: 'Disk {diskId} of VEE {veeId} has {capacityBytes} bytes; the image on it needs {neededBytes}',
     remedy: 'Give the disk a capacity of at least {neededBytes} bytes, or use a smaller image.',
   },
+  DRIVER_DISK_UNKNOWN: {
+    kind: 'not-found',
+    message: 'VEE {veeId} has no disk {diskId}',
+    remedy: 'It has: {accepted}.',
+  },
+  DRIVER_DISK_IN_USE: {
+    kind: 'conflict',
+    message: 'Disk {diskId} cannot be copied while VEE {veeId} is ACTIVE and writes to it',
+    remedy: 'Stop, suspend or pause the VEE first.',
+  },
+  DRIVER_EXPORT_TOO_LARGE: {
+    kind: 'exhausted',
+    message: 'A copy of disk {diskId} may need {neededBytes} bytes; the site has {freeBytes} bytes free for it',
+    remedy: 'Free room in the data folder of the site, or export without this VEE.',
+  },
   DRIVER_NETWORK_UNKNOWN: {
     kind: 'not-found',
     message: 'Network {networkId} of VEE {veeId} is not at this site',
