@@ -9,6 +9,7 @@ import { rooms, root } from './house.mjs';
 const SHELVES = {
   unit: (room, path) => room !== 'test' && path.endsWith('.test.js'),
   integration: (room, path) => (room === 'test' ? path.startsWith('integration/') : path.endsWith('.integ.js')),
+  fuzz: (room, path) => room === 'test' && path.startsWith('fuzz/'),
   cluster: (room, path) => room === 'test' && path.startsWith('cluster/'),
   crash: (room, path) => room === 'test' && path.startsWith('crash/'),
   e2e: (room, path) => room === 'test' && path.startsWith('e2e/'),

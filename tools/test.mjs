@@ -24,6 +24,7 @@ const LANES = [
     { name: 'dead code', argv: [bin('knip')] },
     { name: 'unit', shelf: 'unit' },
     { name: 'unit on Node 24', shelf: 'unit', node: nextNode },
+    { name: 'fuzz', shelf: 'fuzz' },
     { name: 'typed lint', argv: [bin('eslint'), '.'] },
     { name: 'crash', shelf: 'crash' },
     { name: 'e2e', shelf: 'e2e' },
