@@ -1,10 +1,14 @@
 import { err, type HanseError, ok, type Result } from '@hanse/kernel';
 import type { BoundComponent, BoundManifest, OvfOutline } from './bound-manifest.ts';
 import { contradictionsOf } from './contradictions.ts';
-import { type Diagnostic, diagnostic, MAX_DIAGNOSTICS, refusal } from './diagnostic.ts';
+import { type Diagnostic, diagnostic, isError, MAX_DIAGNOSTICS, refusal } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { directivePath } from './directive-path.ts';
+import { listed } from './listed.ts';
 import type { Manifest } from './manifest.ts';
 import { placeOf, step } from './places.ts';
+import { checkSections } from './sections/check-sections.ts';
+import { componentMentions } from './sections/component-mentions.ts';
 
 /**
  * Joins a manifest with the OVF package it is for. The error is MANIFEST_UNBOUND with `details.diagnostics`: names that
@@ -14,21 +18,41 @@ export function bindManifest(manifest: Manifest, ovf: OvfOutline): Result<BoundM
   const unknown = [...virtualSystemFaults(manifest, ovf)];
   if (unknown.length > 0) return err(refusal('MANIFEST_UNBOUND', manifest.fileName, unknown));
   const components = boundComponents(manifest, ovf);
+  const sections = checkSections(manifest, {
+    components: components.map(({ name }) => name),
+    ...(ovf.networks === undefined ? {} : { networks: ovf.networks }),
+  });
   const diagnostics = [
     ...referenceFaults(manifest, components),
     ...propertyFaults(manifest, components, ovf),
     ...readinessFaults(manifest, components),
     ...contradictionsOf(manifest, components.length),
+    ...sections.filter(isError),
   ];
   if (diagnostics.length > 0) return err(refusal('MANIFEST_UNBOUND', manifest.fileName, diagnostics));
-  const { application, placement, budget, readiness } = manifest;
-  return ok({
+  const warnings = [...(manifest.warnings ?? []), ...sections];
+  return ok(boundOf(manifest, components, warnings));
+}
+
+function boundOf(
+  manifest: Manifest,
+  components: readonly BoundComponent[],
+  warnings: readonly Diagnostic[],
+): BoundManifest {
+  const { application, placement, budget, readiness, metrics, sla, scaling, rules, network } = manifest;
+  return {
     application,
     components,
     placement,
     ...(budget === undefined ? {} : { budget }),
     ...(readiness === undefined ? {} : { readiness }),
-  });
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(sla === undefined ? {} : { sla }),
+    ...(scaling === undefined ? {} : { scaling }),
+    ...(rules === undefined ? {} : { rules }),
+    ...(network === undefined ? {} : { network }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 function report(manifest: Manifest, code: Diagnostic['code'], path: string, details: Parameters<typeof diagnostic>[3]) {
@@ -95,12 +119,15 @@ function references(manifest: Manifest): readonly { readonly component: string; 
   const { placement, properties, readiness } = manifest;
   const inDirectives = placement.flatMap((directive, index) => {
     if (directive.kind === 'minimumSites') return [];
-    const outer = step(step('/placement', index), directive.kind);
+    const outer = directivePath(manifest, index);
+    // Its own target is looked at with the rest of the statement.
+    if (outer.startsWith('/rules/')) return [];
     const list = directive.kind === 'spread' || directive.kind === 'together' ? outer : step(outer, 'components');
     return directive.components.map((component, position) => ({ component, path: step(list, position) }));
   });
   return [
     ...inDirectives,
+    ...componentMentions(manifest),
     ...Object.keys(properties).map((component) => ({ component, path: step('/properties', component) })),
     ...(readiness === undefined ? [] : [{ component: readiness.component, path: '/readiness/component' }]),
   ];
@@ -129,12 +156,4 @@ function readinessFaults(manifest: Manifest, components: readonly BoundComponent
   if (known.includes(readiness.ingress)) return [];
   const details = { component: target.name, ingress: readiness.ingress, hint: didYouMean(readiness.ingress, known) };
   return [report(manifest, 'MANIFEST_INGRESS_UNKNOWN', '/readiness/ingress', { ...details, known: listed(known) })];
-}
-
-const MOST_LISTED = 20;
-
-function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'none';
-  const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
-  return names.slice(0, MOST_LISTED).join(', ') + more;
 }

@@ -1,9 +1,17 @@
 import type { IngressSpec } from '@hanse/model';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Budget, PlacementDirective, Readiness } from './manifest.ts';
+import type { MetricDeclaration } from './sections/metrics.ts';
+import type { NetworkServices } from './sections/network.ts';
+import type { Rule } from './sections/rules.ts';
+import type { ComponentScaling } from './sections/scaling.ts';
+import type { ServiceLevel } from './sections/sla.ts';
 
 /** What binding needs to know of a parsed OVF package. */
 export interface OvfOutline {
   readonly virtualSystems: readonly VirtualSystemOutline[];
+  /** Names of its networks; networks of the manifest are not checked without them. */
+  readonly networks?: readonly string[];
 }
 
 export interface VirtualSystemOutline {
@@ -20,6 +28,13 @@ export interface BoundManifest {
   readonly placement: readonly PlacementDirective[];
   readonly budget?: Budget;
   readonly readiness?: Readiness;
+  readonly metrics?: readonly MetricDeclaration[];
+  readonly sla?: ServiceLevel;
+  readonly scaling?: readonly ComponentScaling[];
+  readonly rules?: readonly Rule[];
+  readonly network?: NetworkServices;
+  /** What is odd and refuses nothing. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 export interface BoundComponent {

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
+import { directivePath } from './directive-path.ts';
 import type { DirectiveKind, DirectiveOf, Manifest } from './manifest.ts';
-import { placeOf, step } from './places.ts';
+import { placeOf } from './places.ts';
 import { TogetherGroups } from './together-groups.ts';
 
 /** A directive and where it stands. */
@@ -26,7 +27,7 @@ export function contradictionsOf(manifest: Manifest, componentCount: number): re
 function ofKind<Kind extends DirectiveKind>(manifest: Manifest, kind: Kind): readonly Placed<Kind>[] {
   return manifest.placement.flatMap((directive, index) => {
     if (directive.kind !== kind) return [];
-    return [{ directive: directive as DirectiveOf<Kind>, path: step(step('/placement', index), kind) }];
+    return [{ directive: directive as DirectiveOf<Kind>, path: directivePath(manifest, index) }];
   });
 }
 

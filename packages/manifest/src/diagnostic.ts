@@ -1,9 +1,14 @@
 import { type ErrorCode, HanseError, type JsonObject } from '@hanse/kernel';
 import { type Place, pathForPeople } from './places.ts';
 
-/** One thing that is wrong with a manifest, and where. */
+/** How bad it is: an error refuses the manifest, a warning and a note do not. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One thing that is wrong or odd with a manifest, and where. */
 export interface Diagnostic {
   readonly code: ErrorCode;
+  /** An error when it is left out. */
+  readonly severity?: Severity;
   readonly line: number;
   readonly column: number;
   /** JSON pointer (RFC 6901) to the part. */
@@ -20,6 +25,15 @@ export const MAX_DIAGNOSTICS = 100;
 export function diagnostic(code: ErrorCode, path: string, place: Place, details: JsonObject = {}): Diagnostic {
   const { message, remedy } = new HanseError(code, { path: pathForPeople(path), ...details });
   return { code, line: place.line, column: place.column, path, message, remedy };
+}
+
+/** The same as a warning: it is told, and refuses nothing. */
+export function warning(code: ErrorCode, path: string, place: Place, details: JsonObject = {}): Diagnostic {
+  return { ...diagnostic(code, path, place, details), severity: 'warning' };
+}
+
+export function isError({ severity = 'error' }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 /** The error that carries diagnostics, in the order of the document; its own text is that of the first. */

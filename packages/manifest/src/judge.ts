@@ -3,9 +3,9 @@ import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { COMPONENT_NAME_EXPECTED } from './manifest-schema.ts';
 import { pathForPeople, placeOf, step } from './places.ts';
 import type { ReadDocument } from './read-document.ts';
+import { NAME_EXPECTED } from './schema-parts.ts';
 
 /** A part of the document and the schema that judges it. */
 export interface Part {
@@ -55,8 +55,10 @@ function memberOf({ properties = {}, patternProperties = {} }: SchemaFace, key: 
   return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1];
 }
 
-/** A value of the wrong type also fails every other rule for it; one sentence is enough. */
-function onePerValue(errors: readonly SchemaError[]): readonly SchemaError[] {
+/** A value of the wrong type also fails every other rule for it, and a choice every branch; one sentence is enough. */
+function onePerValue(all: readonly SchemaError[]): readonly SchemaError[] {
+  const choices = new Set(all.filter(({ keyword }) => keyword === 'anyOf').map((error) => error.instancePath));
+  const errors = all.filter(({ keyword, instancePath }) => keyword === 'anyOf' || !choices.has(instancePath));
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map((error) => error.instancePath));
   return errors.filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath));
 }
@@ -99,7 +101,9 @@ function unknownKey(key: string, pointer: string, schema: SchemaFace, { keyPlace
   const path = step(pointer, key);
   const place = placeOf(keyPlaces, path);
   if (schema.properties === undefined) {
-    return diagnostic('MANIFEST_NAME_INVALID', path, place, { name: key, expected: COMPONENT_NAME_EXPECTED });
+    const [pattern = ''] = Object.keys(schema.patternProperties ?? {});
+    const expected = NAME_EXPECTED.get(pattern) ?? 'another name';
+    return diagnostic('MANIFEST_NAME_INVALID', path, place, { name: key, expected });
   }
   const accepted = Object.keys(schema.properties);
   const details = { key, hint: didYouMean(key, accepted), accepted, path: pathForPeople(pointer) };

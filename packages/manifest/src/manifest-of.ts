@@ -1,12 +1,18 @@
-import type { Millis, Money } from '@hanse/kernel';
+import { millisOf } from './duration.ts';
 import {
+  type Budget,
   type DirectiveKind,
   MANIFEST_VERSION,
   type Manifest,
   type PlacementDirective,
   type Readiness,
 } from './manifest.ts';
+import { moneyOf } from './money.ts';
 import type { Places } from './places.ts';
+import type { MetricDocument } from './sections/read-metrics.ts';
+import type { NetworkDocument } from './sections/read-network.ts';
+import type { ScalingDocument } from './sections/read-scaling.ts';
+import type { SlaDocument } from './sections/read-sla.ts';
 
 /** The document once the schemas have accepted it. */
 export interface ManifestDocument {
@@ -14,9 +20,19 @@ export interface ManifestDocument {
   readonly application: string;
   readonly components?: Readonly<Record<string, ComponentDocument>>;
   readonly placement?: readonly DirectiveDocument[];
-  readonly budget?: { readonly perHour: string };
+  readonly budget?: BudgetDocument;
   readonly properties?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly readiness?: ReadinessDocument;
+  readonly metrics?: Readonly<Record<string, MetricDocument>>;
+  readonly sla?: SlaDocument;
+  readonly scaling?: Readonly<Record<string, ScalingDocument>>;
+  readonly rules?: readonly string[];
+  readonly network?: NetworkDocument;
+}
+
+interface BudgetDocument {
+  readonly perHour?: string;
+  readonly perMonth?: string;
 }
 
 interface ComponentDocument {
@@ -53,7 +69,7 @@ export function manifestOf(document: ManifestDocument, places: Places, fileName:
       ingress: (component.ingress ?? []).map(({ name: ingress, port }) => ({ name: ingress, guestPort: port })),
     })),
     placement: placement.map(directiveOf),
-    ...(budget === undefined ? {} : { budget: { perHour: moneyOf(budget.perHour) } }),
+    ...(budget === undefined ? {} : { budget: budgetOf(budget) }),
     properties,
     ...(readiness === undefined ? {} : { readiness: readinessOf(readiness) }),
     places,
@@ -81,16 +97,11 @@ function readinessOf({ component, ingress, path = '/', expect = 200, within = '1
   return { component, ingress, path, expectStatus: expect, withinMs: millisOf(within) };
 }
 
-/** `0.50 EUR` in millionths, without going through a binary fraction. */
-function moneyOf(text: string): Money {
-  const [amount = '', currency = ''] = text.split(' ');
-  const [units = '', fraction = ''] = amount.split('.');
-  return { currency, micros: Number(units) * 1_000_000 + Number(fraction.padEnd(6, '0')) };
-}
+const HOURS_OF_MONTH = 730;
 
-const UNIT_MILLIS: Readonly<Record<string, Millis>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
-
-function millisOf(text: string): Millis {
-  const [, amount = '0', unit = 's'] = /^(\d+) ?([a-z]+)$/.exec(text) ?? [];
-  return Number(amount) * (UNIT_MILLIS[unit] ?? 1000);
+function budgetOf({ perHour, perMonth }: BudgetDocument): Budget {
+  const month = perMonth === undefined ? undefined : moneyOf(perMonth);
+  const hour = perHour === undefined ? undefined : moneyOf(perHour);
+  const share = { currency: month?.currency ?? '', micros: Math.floor((month?.micros ?? 0) / HOURS_OF_MONTH) };
+  return { perHour: hour ?? share, ...(month === undefined ? {} : { perMonth: month }) };
 }

@@ -1,6 +1,12 @@
 import type { Millis, Money } from '@hanse/kernel';
 import type { IngressSpec } from '@hanse/model';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Places } from './places.ts';
+import type { MetricDeclaration } from './sections/metrics.ts';
+import type { NetworkServices } from './sections/network.ts';
+import type { Rule } from './sections/rules.ts';
+import type { ComponentScaling } from './sections/scaling.ts';
+import type { ServiceLevel } from './sections/sla.ts';
 
 /** The manifest version this room reads and writes. */
 export const MANIFEST_VERSION = 1;
@@ -16,6 +22,16 @@ export interface Manifest {
   /** Values that replace those of OVF properties: component → property key → value. */
   readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly readiness?: Readiness;
+  readonly metrics?: readonly MetricDeclaration[];
+  readonly sla?: ServiceLevel;
+  readonly scaling?: readonly ComponentScaling[];
+  /** Statements of the RESERVOIR language; those about placement, classes, speeds and replicas are also in those parts. */
+  readonly rules?: readonly Rule[];
+  readonly network?: NetworkServices;
+  /** JSON pointers of the last directives of `placement`, which statements wrote; the others stand in /placement. */
+  readonly rulePlacement?: readonly string[];
+  /** What is odd about it and refuses nothing. */
+  readonly warnings?: readonly Diagnostic[];
   /** Where every part stands in the document; empty for a manifest nobody wrote. */
   readonly places: Places;
   readonly fileName: string;
@@ -29,7 +45,9 @@ export interface ManifestComponent {
 }
 
 export interface Budget {
+  /** Of the whole application; of a budget that only says `perMonth`, the hour's part of it (a month has 730 hours). */
   readonly perHour: Money;
+  readonly perMonth?: Money;
 }
 
 /** When the application counts as ready: an HTTP GET on an ingress answers with the expected status in time. */

@@ -1,19 +1,20 @@
 import { err, type HanseError, type JsonObject, type JsonValue, ok, type Result } from '@hanse/kernel';
-import { type Diagnostic, diagnostic, refusal } from './diagnostic.ts';
+import { type Diagnostic, diagnostic, isError, refusal } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { judge, type Part } from './judge.ts';
 import type { Manifest } from './manifest.ts';
 import { type ManifestDocument, manifestOf } from './manifest-of.ts';
 import {
-  BudgetSchema,
   ComponentSchema,
   DIRECTIVE_SCHEMAS,
   DOCUMENT_SHELL,
   PropertiesSchema,
-  ReadinessSchema,
+  SECTION_SCHEMAS,
 } from './manifest-schema.ts';
 import { pathForPeople, placeOf, step } from './places.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
+import { PartReader } from './sections/part-reader.ts';
+import { withSections } from './sections/with-sections.ts';
 
 /**
  * Reads a manifest, YAML or JSON. The error is MANIFEST_INVALID; its `details.diagnostics` hold everything that is
@@ -29,19 +30,25 @@ export function parseManifest(text: string, about: { readonly fileName: string }
     ...judgeDirectives(document),
   ];
   if (diagnostics.length > 0) return err(refusal('MANIFEST_INVALID', about.fileName, diagnostics));
-  const manifest = manifestOf(document.value as unknown as ManifestDocument, document.places, about.fileName);
-  const repeated = repeatedIngresses(manifest);
-  return repeated.length > 0 ? err(refusal('MANIFEST_INVALID', about.fileName, repeated)) : ok(manifest);
+  const accepted = document.value as unknown as ManifestDocument;
+  const reader = new PartReader(document);
+  const manifest = withSections(manifestOf(accepted, document.places, about.fileName), accepted, reader);
+  const found = [...repeatedIngresses(manifest), ...reader.diagnostics];
+  const faults = found.filter(isError);
+  if (faults.length > 0) return err(refusal('MANIFEST_INVALID', about.fileName, faults));
+  return ok(found.length === 0 ? manifest : { ...manifest, warnings: found });
 }
 
 /** The parts with schemas of their own. Their shape is not known yet: what is no map or list is judged by the shell. */
 function partsOf(root: JsonValue): readonly Part[] {
-  const { components, budget, properties, readiness } = mapOf(root);
+  const { components, properties, ...sections } = mapOf(root);
   return [
     ...entries(components).map(([name, value]) => part(step('/components', name), value, ComponentSchema)),
     ...entries(properties).map(([name, value]) => part(step('/properties', name), value, PropertiesSchema)),
-    ...(budget === undefined ? [] : [part('/budget', budget, BudgetSchema)]),
-    ...(readiness === undefined ? [] : [part('/readiness', readiness, ReadinessSchema)]),
+    ...Object.entries(SECTION_SCHEMAS).flatMap(([name, schema]) => {
+      const value = Object.hasOwn(sections, name) ? sections[name] : undefined;
+      return value === undefined ? [] : [part(step('', name), value, schema)];
+    }),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   LineCounter,
   type Node,
   Parser,
+  type Scalar,
 } from 'yaml';
 import { type Diagnostic, diagnostic, MAX_DIAGNOSTICS } from './diagnostic.ts';
 import { tooDeepAt } from './nesting.ts';
@@ -24,6 +25,13 @@ export interface ReadDocument {
   readonly value: JsonValue;
   readonly places: Places;
   readonly keyPlaces: Places;
+  /** Where the characters of a text begin that is quoted or a block, and the column of its further lines. */
+  readonly textPlaces: Readonly<Record<string, TextPlace>>;
+}
+
+export interface TextPlace {
+  readonly at: Place;
+  readonly indent: number;
 }
 
 /** Reads one YAML 1.2 or JSON document under limits. Nothing is expanded: anchors, aliases and tags are refused. */
@@ -37,14 +45,10 @@ export function readDocument(text: string): Result<ReadDocument, readonly Diagno
     const place = placeAt(lines, deep);
     return err([diagnostic('MANIFEST_TOO_DEEP', '', place, { path: `line ${place.line}`, limit: MAX_NESTING })]);
   }
-  return composed(tokens, text.length, lines);
+  return composed(tokens, text, lines);
 }
 
-function composed(
-  tokens: CST.Token[],
-  length: number,
-  lines: LineCounter,
-): Result<ReadDocument, readonly Diagnostic[]> {
+function composed(tokens: CST.Token[], text: string, lines: LineCounter): Result<ReadDocument, readonly Diagnostic[]> {
   // Duplicate keys are found below in linear time; the composer's own check compares every key with every other.
   const composer = new Composer({
     uniqueKeys: false,
@@ -53,7 +57,7 @@ function composed(
     version: '1.2',
     logLevel: 'silent',
   });
-  const [document, second] = [...composer.compose(tokens, true, length)];
+  const [document, second] = [...composer.compose(tokens, true, text.length)];
   if (second !== undefined) {
     return err([diagnostic('MANIFEST_SEVERAL_DOCUMENTS', '', placeAt(lines, second.range[0]))]);
   }
@@ -62,7 +66,7 @@ function composed(
   if (syntax.length > 0) return err(syntax);
   const root: Node | null = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return err([atStart('MANIFEST_EMPTY')]);
-  return new Reader(lines).read(root);
+  return new Reader(lines, text).read(root);
 }
 
 function syntaxErrors(document: Document.Parsed, lines: LineCounter): readonly Diagnostic[] {
@@ -84,18 +88,21 @@ function placeAt(lines: LineCounter, offset: number): Place {
 /** Turns nodes into plain data; recursion is bounded by MAX_NESTING. */
 class Reader {
   readonly #lines: LineCounter;
+  readonly #text: string;
   readonly #places: Record<string, Place> = {};
   readonly #keyPlaces: Record<string, Place> = {};
+  readonly #textPlaces: Record<string, TextPlace> = {};
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(lines: LineCounter) {
+  constructor(lines: LineCounter, text: string) {
     this.#lines = lines;
+    this.#text = text;
   }
 
   read(root: Node): Result<ReadDocument, readonly Diagnostic[]> {
     const value = this.#value(root, '');
     if (this.#diagnostics.length > 0) return err(this.#diagnostics);
-    return ok({ value, places: this.#places, keyPlaces: this.#keyPlaces });
+    return ok({ value, places: this.#places, keyPlaces: this.#keyPlaces, textPlaces: this.#textPlaces });
   }
 
   #value(node: Node | null, pointer: string): JsonValue {
@@ -105,7 +112,22 @@ class Reader {
     this.#refuseMachinery(node, pointer, place);
     if (isMap(node)) return this.#map(node.items, pointer);
     if (isSeq(node)) return node.items.map((item, index) => this.#value(item as Node | null, step(pointer, index)));
-    return isScalar(node) ? scalar(node.value, node.source, pointer) : null;
+    if (!isScalar(node)) return null;
+    if (typeof node.value === 'string') this.#textPlace(node, pointer);
+    return scalar(node.value, node.source, pointer);
+  }
+
+  #textPlace({ type, range }: Scalar, pointer: string): void {
+    const start = range?.[0] ?? 0;
+    if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
+      const at = placeAt(this.#lines, start + 1);
+      this.#textPlaces[pointer] = { at, indent: at.column };
+    } else if (type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL') {
+      let first = this.#text.indexOf('\n', start) + 1;
+      while (/\s/.test(this.#text.charAt(first))) first += 1;
+      const at = placeAt(this.#lines, first);
+      this.#textPlaces[pointer] = { at, indent: at.column };
+    }
   }
 
   #map(items: readonly { readonly key: unknown; readonly value: unknown }[], pointer: string): JsonValue {

@@ -244,4 +244,155 @@ export const MANIFEST_ERRORS = {
     message: 'No rule can define "{name}" ({path})',
     remedy: '{hint}Rules define: {known}.',
   },
+  MANIFEST_METRIC_RESERVED: {
+    kind: 'invalid',
+    message: 'Metric {name} has a name that the language uses itself ({path})',
+    remedy: 'Give the metric another name.',
+  },
+  MANIFEST_UNIT_OTHER: {
+    kind: 'invalid',
+    message: '{value} does not measure the same as {unit} ({path})',
+    remedy: 'Write the value in the unit of the metric, or as a bare number.',
+  },
+  MANIFEST_RANGE_EMPTY: {
+    kind: 'invalid',
+    message: '{path} begins at {min} and ends at {max}: no value fits',
+    remedy: 'Exchange min and max.',
+  },
+  MANIFEST_OBJECTIVE_AMBIGUOUS: {
+    kind: 'invalid',
+    message: 'Objective {name} says both "must" and metric, comparison or target ({path})',
+    remedy: 'Keep "must", or keep the three; they say the same.',
+  },
+  MANIFEST_OBJECTIVE_INCOMPLETE: {
+    kind: 'invalid',
+    message: 'Objective {name} does not say what must hold ({path})',
+    remedy: 'Add "must", such as must: "ResponseTime(lb) <= 300 ms"; or all of metric, comparison and target.',
+  },
+  MANIFEST_BOUNDS_CROSSED: {
+    kind: 'invalid',
+    message: 'At least {min} and at most {max} replicas are asked for ({path})',
+    remedy: 'Make max at least as large as min.',
+  },
+  MANIFEST_INITIAL_OUTSIDE: {
+    kind: 'invalid',
+    message: '{initial} replicas at first are not between min {min} and max {max} ({path})',
+    remedy: 'Choose a number from {min} to {max}.',
+  },
+  MANIFEST_BOUNDS_FIXED: {
+    kind: 'invalid',
+    message: 'The rules at {path} can change nothing: there are always {min} replicas',
+    remedy: 'Make max larger than min, or remove the rules.',
+  },
+  MANIFEST_SCALING_UNBOUNDED: {
+    kind: 'invalid',
+    message: 'The replicas of {component} have no bounds; 1 to {max} are taken ({path})',
+    remedy: 'Say how many there may be: scaling: {{component}: {min: 1, max: {max}}}.',
+  },
+  MANIFEST_RULE_OCCASION: {
+    kind: 'invalid',
+    message: 'Rule {name} must have one occasion: a condition or a time ({path})',
+    remedy: 'Write one of "when" and "at"; in a policy of OneFlow one of "recurrence" and "start_time".',
+  },
+  MANIFEST_SCHEDULE_INVALID: {
+    kind: 'invalid',
+    message: '"{text}" is no time: {problem} ({path})',
+    remedy: 'Write five fields of cron, such as "0 9 * * mon-fri", or a time in UTC, such as 2026-12-24T18:00Z.',
+  },
+  MANIFEST_ONEFLOW_CONDITION: {
+    kind: 'invalid',
+    message: 'The OneFlow condition "{text}" cannot be read at character {character} ({path})',
+    remedy: 'Expected {expected} there, as in "CPU > 40 && !(NETRX < 10)".',
+  },
+  MANIFEST_ONEFLOW_MIXED: {
+    kind: 'invalid',
+    message:
+      '"{text}" has && beside || without brackets: && is taken first, though OneFlow itself reads from the right',
+    remedy: 'Put brackets around what belongs together.',
+  },
+  MANIFEST_PORTS_WITHOUT_PROTOCOL: {
+    kind: 'invalid',
+    message: 'Ports are given for protocol {protocol} ({path})',
+    remedy: 'Only tcp and udp have ports: write protocol: tcp, or remove the ports.',
+  },
+  MANIFEST_BUDGET_CURRENCIES: {
+    kind: 'invalid',
+    message: 'The budget is in {hour} per hour and in {month} per month',
+    remedy: 'Write both in one currency.',
+  },
+  MANIFEST_BUDGET_HOUR_ABOVE_MONTH: {
+    kind: 'conflict',
+    message: 'One hour may cost more than a whole month ({path})',
+    remedy: 'Make perHour smaller, or perMonth larger.',
+  },
+  MANIFEST_BUDGET_SHORT_MONTH: {
+    kind: 'invalid',
+    message: 'At the full price per hour the budget of the month lasts {days} days ({path})',
+    remedy: 'Raise perMonth or lower perHour if the application runs the whole month (730 hours).',
+  },
+  MANIFEST_SLA_CLASS_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no service class "{name}" ({path})',
+    remedy: '{hint}Classes are: {known}; define your own under sla.classes.',
+  },
+  MANIFEST_SLA_CLASS_TWICE: {
+    kind: 'conflict',
+    message: 'Component {component} is to have service class {second} ({path}) and {first} ({other})',
+    remedy: 'Keep one of the two.',
+  },
+  MANIFEST_OBJECTIVE_TWICE: {
+    kind: 'invalid',
+    message: 'There are two objectives {name} ({path})',
+    remedy: 'Give each objective a name of its own, so that penalties can name it.',
+  },
+  MANIFEST_OBJECTIVE_EMPTY: {
+    kind: 'invalid',
+    message: 'Objective {name} is to hold for 0 % of the time, which promises nothing ({path})',
+    remedy: 'Write a percentage above 0, or remove the objective.',
+  },
+  MANIFEST_OBJECTIVE_UNKNOWN: {
+    kind: 'invalid',
+    message: 'A penalty names objective {name}, which is not there ({path})',
+    remedy: '{hint}Objectives beside it are: {known}.',
+  },
+  MANIFEST_PENALTY_ABOVE: {
+    kind: 'conflict',
+    message: 'A penalty is due below {below} although objective {name} only promises {share} ({path})',
+    remedy: 'Let the penalty begin at {share} or below.',
+  },
+  MANIFEST_PENALTY_NEVER: {
+    kind: 'invalid',
+    message: 'The penalty of objective {name} is due below 0 %, which never happens ({path})',
+    remedy: 'Write a percentage above 0, or remove the penalty.',
+  },
+  MANIFEST_PENALTY_CAPPED: {
+    kind: 'invalid',
+    message: 'The credit of {credit} is above the cap of {cap}, which is all that is paid ({path})',
+    remedy: 'Raise sla.cap or lower the credit.',
+  },
+  MANIFEST_PENALTY_TWICE: {
+    kind: 'conflict',
+    message: 'Two penalties of one objective begin at {below} ({path})',
+    remedy: 'Keep one of the two.',
+  },
+  MANIFEST_PENALTY_FALLING: {
+    kind: 'conflict',
+    message: 'Below {below} less is paid than below {other}, which is the lesser failure ({path})',
+    remedy: 'Let the credit grow as the percentage falls.',
+  },
+  MANIFEST_NETWORK_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no network "{network}" in the OVF package ({path})',
+    remedy: '{hint}Networks are: {known}.',
+  },
+  MANIFEST_SPEED_TWICE: {
+    kind: 'conflict',
+    message: 'Network {network} is to have two speeds ({path} and {other})',
+    remedy: 'Keep one of the two.',
+  },
+  MANIFEST_FIREWALL_UNREACHED: {
+    kind: 'invalid',
+    message: 'No packet reaches the rule at {path}: every one that fits it fits {other} before',
+    remedy: 'Put the narrower rule first, or remove it.',
+  },
 } as const satisfies Record<string, ErrorRow>;
