@@ -67,8 +67,8 @@ class LocalDriver implements ComputeDriver {
     this.#state = state;
     try {
       await state.site.images.open();
-      await state.site.networks.open();
       await state.exporter.open();
+      await state.site.networks.open();
       await state.registry.load();
       for (const vee of state.registry.all) {
         const machine = await settle(vee, state.site);
@@ -163,7 +163,6 @@ class LocalDriver implements ComputeDriver {
     return { total: this.#parts.capacity, used: this.#open.registry.used };
   }
 
-  async recover(known: readonly VeeSpec[]): Promise<RecoveryReport> {
   async exportDisk(
     veeId: VeeId,
     diskId: string,
@@ -177,6 +176,7 @@ class LocalDriver implements ComputeDriver {
     });
   }
 
+  async recover(known: readonly VeeSpec[]): Promise<RecoveryReport> {
     const found = new Map((await this.list()).map((observation) => [observation.veeId, observation]));
     const knownIds = new Set(known.map(({ veeId }) => veeId));
     return {
