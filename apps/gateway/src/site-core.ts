@@ -11,6 +11,7 @@ import { UsageService } from './site/usage-service.ts';
 import type { SiteEvents } from './state/site-events.ts';
 import { createSiteState } from './state/site-state.ts';
 import { DeathWatch } from './vees/death-watch.ts';
+import { DiskService } from './vees/disk-service.ts';
 import { DriverCalls } from './vees/driver-calls.ts';
 import { Recovery } from './vees/recovery.ts';
 import { VeeQueues } from './vees/vee-queues.ts';
@@ -34,6 +35,7 @@ export interface SiteCoreParts {
 export interface SiteCore {
   readonly parts: PartService;
   readonly vees: VeeService;
+  readonly disks: DiskService;
   readonly orders: OrderService;
   readonly usage: UsageService;
   readonly meter: SiteCapacityMeter;
@@ -71,6 +73,7 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
   return {
     parts: new PartService({ ...accepting, table, meter, prices }),
     vees: new VeeService(accepting),
+    disks: new DiskService({ vees, driver, queues }),
     orders: new OrderService({ orders }),
     usage: new UsageService({ siteId: core.siteId, vees, audit, clock }),
     meter,

@@ -71,6 +71,7 @@ export {
 } from './part.ts';
 export {
   BootModeSchema,
+  DiskExportFormatSchema,
   DiskFormatSchema,
   DriverCapabilitiesSchema,
   PriceListSchema,

@@ -1,10 +1,11 @@
-import { DISK_FORMATS } from '@hanse/model';
+import { DISK_EXPORT_FORMATS, DISK_FORMATS } from '@hanse/model';
 import { type Static, Type } from 'typebox';
 import { InstantSchema, NameSchema, SiteIdSchema } from './ids.ts';
 import { literalUnion } from './literal-union.ts';
 
 export const BootModeSchema = literalUnion(['guest', 'bios']);
 export const DiskFormatSchema = literalUnion(DISK_FORMATS);
+export const DiskExportFormatSchema = literalUnion(DISK_EXPORT_FORMATS);
 
 export const PriceListSchema = Type.Object({
   currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),

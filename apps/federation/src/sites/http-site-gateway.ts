@@ -20,7 +20,7 @@ import {
 } from '@hanse/api';
 import type { CallOptions, HttpClient } from '@hanse/http/client';
 import { type ApplicationId, HanseError, type OrderId, type VeeId } from '@hanse/kernel';
-import type { ImageRef } from '@hanse/model';
+import type { DiskExportFormat, ImageRef } from '@hanse/model';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { SiteGateway } from './site-gateway.ts';
@@ -106,6 +106,17 @@ export class HttpSiteGateway implements SiteGateway {
   async metrics(veeId: VeeId): Promise<VeeMetricsView> {
     const options = { ...(await this.#options()), answer: VeeMetricsSchema };
     return this.#client.json('GET', `/v1/vees/${veeId}/metrics`, options);
+  }
+
+  async *exportDisk(
+    veeId: VeeId,
+    diskId: string,
+    format: DiskExportFormat,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const path = `/v1/vees/${veeId}/disks/${encodeURIComponent(diskId)}`;
+    const { body } = await this.#client.download(path, { ...(await this.#options(signal)), query: { format } });
+    yield* body;
   }
 
   async usage(applicationId: ApplicationId): Promise<readonly UsageView[]> {

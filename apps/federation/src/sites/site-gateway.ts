@@ -11,7 +11,7 @@ import type {
   VeeMetricsView,
 } from '@hanse/api';
 import type { ApplicationId, OrderId, SiteId, UserId, VeeId } from '@hanse/kernel';
-import type { ImageRef } from '@hanse/model';
+import type { DiskExportFormat, ImageRef } from '@hanse/model';
 
 /** The gateway of one site, as the federation asks things of it on behalf of one user. */
 export interface SiteGateway {
@@ -26,6 +26,8 @@ export interface SiteGateway {
   order(orderId: OrderId, signal: AbortSignal): Promise<OrderView>;
   console(veeId: VeeId, offset: number, limit: number): Promise<ConsoleView>;
   metrics(veeId: VeeId): Promise<VeeMetricsView>;
+  /** The disk of a VEE that does not run, as an image that stands alone. */
+  exportDisk(veeId: VeeId, diskId: string, format: DiskExportFormat, signal: AbortSignal): AsyncIterable<Uint8Array>;
   usage(applicationId: ApplicationId): Promise<readonly UsageView[]>;
   /** Every event after sequence number `after`, until the signal aborts or the connection breaks. */
   events(after: number, signal: AbortSignal): AsyncIterable<{ readonly seq: number; readonly event: GatewayEvent }>;

@@ -14,6 +14,7 @@ const VERBS = [
   'ensureNetwork',
   'removeNetwork',
   'putImage',
+  'exportDisk',
 ] as const;
 
 const LatencySchema = Type.Union([

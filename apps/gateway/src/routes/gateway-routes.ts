@@ -1,4 +1,5 @@
 import type { HttpApp } from '@hanse/http';
+import { diskRoutes } from './disk-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { imageRoutes } from './image-routes.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -13,7 +14,7 @@ export function gatewayRoutes(app: HttpApp, parts: RouteParts): ReadonlySet<stri
   app.addHook('onRoute', ({ config }) => {
     if (config?.access === 'authenticated') guarded.add(config.operation);
   });
-  for (const register of [siteRoutes, imageRoutes, partRoutes, veeRoutes, orderRoutes, eventRoutes]) {
+  for (const register of [siteRoutes, imageRoutes, partRoutes, veeRoutes, diskRoutes, orderRoutes, eventRoutes]) {
     register(app, parts);
   }
   return guarded;

@@ -5,6 +5,7 @@ import type { PartService } from '../parts/part-service.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
 import type { UsageService } from '../site/usage-service.ts';
 import type { SiteEvents } from '../state/site-events.ts';
+import type { DiskService } from '../vees/disk-service.ts';
 import type { VeeService } from '../vees/vee-service.ts';
 
 /** What the routes hand requests to. */
@@ -16,6 +17,7 @@ export interface RouteParts {
   readonly images: ImageStore;
   readonly parts: PartService;
   readonly vees: VeeService;
+  readonly disks: DiskService;
   readonly orders: OrderService;
   readonly usage: UsageService;
   readonly events: SiteEvents;

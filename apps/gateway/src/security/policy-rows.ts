@@ -19,6 +19,8 @@ export const GATEWAY_POLICY: readonly PolicyRow[] = [
   row('actOnPart', 'vee:operate'),
   row('getConsole', 'vee:read'),
   row('getVeeMetrics', 'vee:read'),
+  // A right of the owner's own: who may only look must not read what the machines have written.
+  row('exportDisk', 'vee:operate'),
   row('getOrder', 'vee:read', 'vee:operate', 'part:write'),
   row('getUsage', 'vee:read', 'usage:read'),
 ];
