@@ -4,15 +4,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from '@hanse/testkit';
+import { archiveBenchmark } from './archive/archive-benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 import { deployBenchmark } from './deploy/deploy-benchmark.ts';
+import { judgeBenchmark } from './judge/judge-benchmark.ts';
 import { memoryBenchmark } from './memory/memory-benchmark.ts';
 import { readsBenchmark } from './reads/reads-benchmark.ts';
 import type { Figure } from './report/figure.ts';
 import { figureTable } from './report/figure-table.ts';
 import { scaleBenchmark } from './scale/scale-benchmark.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [deployBenchmark, readsBenchmark, memoryBenchmark, scaleBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  deployBenchmark,
+  readsBenchmark,
+  memoryBenchmark,
+  scaleBenchmark,
+  judgeBenchmark,
+  archiveBenchmark,
+];
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const USAGE = `usage: bench [NAME ...] [--rounds N] [--sizes N,N,...] [--json]
 ${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}\n`).join('')}`;
