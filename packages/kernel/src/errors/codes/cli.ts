@@ -53,6 +53,17 @@ export const CLI_ERRORS = {
     message: '{path} is no OVF package',
     remedy: 'Give an .ova file, an .ovf descriptor with its files beside it, or a folder with one descriptor.',
   },
+  CLI_FILE_EXISTS: {
+    kind: 'conflict',
+    message: '{path} exists already',
+    remedy: 'Give another name, or remove it first: nothing is overwritten.',
+  },
+  CLI_SCHEMAS_MISSING: {
+    kind: 'invalid',
+    message: 'Strict mode needs the schemas of DMTF',
+    remedy:
+      'Name a folder with DSP8023 and everything it imports: --schemas FOLDER, or HANSE_OVF_SCHEMAS in the environment.',
+  },
   CLI_SERVICE_FAILED: {
     kind: 'internal',
     message: '{service} did not start: {problem}',
