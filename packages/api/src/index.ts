@@ -84,10 +84,12 @@ export {
   SiteViewSchema,
 } from './site.ts';
 export {
+  CdromSpecSchema,
   ConsoleSchema,
   type ConsoleView,
   DiskSpecSchema,
   EndpointSchema,
+  EnvironmentFileSchema,
   ImageRefSchema,
   NetworkSpecSchema,
   VeeActionSchema,

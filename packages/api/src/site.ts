@@ -33,6 +33,10 @@ export const DriverCapabilitiesSchema = Type.Object({
   seedDisc: Type.Boolean(),
   bootModes: Type.Array(BootModeSchema),
   diskFormats: Type.Array(DiskFormatSchema),
+  // Absent from sites of earlier versions, which have none of them.
+  diskChains: Type.Optional(Type.Array(DiskFormatSchema)),
+  cdroms: Type.Optional(Type.Boolean()),
+  guestInfo: Type.Optional(Type.Boolean()),
   maxVcpus: Type.Integer({ minimum: 1 }),
   maxMemoryMib: Type.Integer({ minimum: 1 }),
   isSimulated: Type.Boolean(),

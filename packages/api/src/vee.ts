@@ -24,12 +24,31 @@ export const ImageRefSchema = Type.Object({
   digest: DigestSchema,
   format: DiskFormatSchema,
   sizeBytes: Type.Integer({ minimum: 0 }),
+  isDelta: Type.Optional(Type.Literal(true)),
 });
+const BootOrderSchema = Type.Integer({ minimum: 1, maximum: 1000 });
 
 export const DiskSpecSchema = Type.Object({
   diskId: Type.String({ minLength: 1, maxLength: 255 }),
   image: Type.Optional(ImageRefSchema),
+  parents: Type.Optional(Type.Array(ImageRefSchema, { minItems: 1, maxItems: 32 })),
   capacityBytes: Type.Integer({ minimum: 1 }),
+  bootOrder: Type.Optional(BootOrderSchema),
+});
+
+export const CdromSpecSchema = Type.Object({
+  cdromId: Type.String({ minLength: 1, maxLength: 255 }),
+  image: ImageRefSchema,
+  bootOrder: Type.Optional(BootOrderSchema),
+});
+
+export const EnvironmentFileSchema = Type.Object({
+  // Segments that are neither empty nor "." nor "..".
+  path: Type.String({
+    maxLength: 512,
+    pattern: '^(?!\\.{1,2}(/|$))[^/\\0]{1,128}(/(?!\\.{1,2}(/|$))[^/\\0]{1,128}){0,7}$',
+  }),
+  base64: Type.String({ maxLength: 1_400_000, pattern: '^[A-Za-z0-9+/]*={0,2}$' }),
 });
 
 export const VeeSpecSchema = Type.Object({
@@ -48,6 +67,10 @@ export const VeeSpecSchema = Type.Object({
   seed: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,59}$' }), Type.String({ maxLength: 262144 }), {
     additionalProperties: false,
   }),
+  cdroms: Type.Optional(Type.Array(CdromSpecSchema, { maxItems: 4 })),
+  environmentFiles: Type.Optional(Type.Array(EnvironmentFileSchema, { maxItems: 64 })),
+  guestInfo: Type.Optional(Type.Literal(true)),
+  stopAction: Type.Optional(Type.Literal('powerOff')),
 });
 
 export const NetworkSpecSchema = Type.Object({

@@ -14,6 +14,12 @@ export interface DriverCapabilities {
   readonly seedDisc: boolean;
   readonly bootModes: readonly BootMode[];
   readonly diskFormats: readonly DiskFormat[];
+  /** Formats in which a disk may be a chain of differences; absent, as from a site of an earlier version: none. */
+  readonly diskChains?: readonly DiskFormat[];
+  /** CD-ROM drives with discs of the package in them. */
+  readonly cdroms?: boolean;
+  /** The OVF environment as the hypervisor's guest info (com.vmware.guestInfo). */
+  readonly guestInfo?: boolean;
   readonly maxVcpus: number;
   readonly maxMemoryMib: number;
   /** True when no real machine stands behind it; said on every screen. */

@@ -27,12 +27,15 @@ export {
 export { isFinal, type StateMachine, type Transition, transition } from './state-machine.ts';
 export {
   type BootMode,
+  type CdromSpec,
   DISK_FORMATS,
   type DiskFormat,
   type DiskSpec,
   type Endpoint,
+  type EnvironmentFileSpec,
   type ImageRef,
   type IngressSpec,
+  imagesOf,
   type NicSpec,
   type VeeMetrics,
   type VeeObservation,

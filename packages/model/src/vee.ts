@@ -11,6 +11,8 @@ export interface ImageRef {
   readonly digest: string;
   readonly format: DiskFormat;
   readonly sizeBytes: number;
+  /** It holds only the differences from the images beneath it, and is of no use without them; absent: a whole image. */
+  readonly isDelta?: true;
 }
 
 export interface DiskSpec {
@@ -18,8 +20,29 @@ export interface DiskSpec {
   readonly diskId: string;
   /** Absent: a blank disk. */
   readonly image?: ImageRef;
+  /** The images that `image`, a delta, lies on: nearest first, all deltas but the last. Absent: `image` is whole. */
+  readonly parents?: readonly ImageRef[];
   /** At least the virtual size of the image. */
   readonly capacityBytes: number;
+  /** Place among disks and CD-ROMs when the firmware looks for something to boot, 1 first; absent: after those with one. */
+  readonly bootOrder?: number;
+}
+
+/** A CD-ROM drive with a disc in it, which is never written to. */
+export interface CdromSpec {
+  /** Unique among the CD-ROMs of the VEE. */
+  readonly cdromId: string;
+  /** Of format `iso` or `raw`. */
+  readonly image: ImageRef;
+  /** As for disks. */
+  readonly bootOrder?: number;
+}
+
+/** A file for the guest, found on the seed disc below `ovffiles/` (DSP0243 2.x, EnvironmentFilesSection). */
+export interface EnvironmentFileSpec {
+  /** Relative, segments parted by "/", no "." or ".." among them. */
+  readonly path: string;
+  readonly base64: string;
 }
 
 export interface NicSpec {
@@ -55,6 +78,18 @@ export interface VeeSpec {
   readonly ingress: readonly IngressSpec[];
   /** Files of the seed disc, by name: `ovf-env.xml` (DSP0243 §9), `user-data`, `hosts` … */
   readonly seed: Readonly<Record<string, string>>;
+  readonly cdroms?: readonly CdromSpec[];
+  readonly environmentFiles?: readonly EnvironmentFileSpec[];
+  /** Hand `ovf-env.xml` of the seed to the guest as the hypervisor's guest info as well (com.vmware.guestInfo). */
+  readonly guestInfo?: true;
+  /** How `stop` ends it; absent: the guest is asked to shut down, and turned off when it does not. */
+  readonly stopAction?: 'powerOff';
+}
+
+/** Every image that must be at a site before the VEE can be defined there. */
+export function imagesOf({ disks, cdroms = [] }: Pick<VeeSpec, 'disks' | 'cdroms'>): readonly ImageRef[] {
+  const ofDisks = disks.flatMap(({ image, parents = [] }) => (image === undefined ? [] : [image, ...parents]));
+  return [...ofDisks, ...cdroms.map(({ image }) => image)];
 }
 
 /** Where an ingress is served. */

@@ -44,8 +44,9 @@ export function signatureOf(
   constraints: ComponentConstraints,
 ): string {
   const { vcpus, memoryMib, diskGib } = resources;
-  const { bootMode, diskFormats, ingress, seedDisc, trunk } = needs;
-  const wants = [bootMode, [...diskFormats].sort(), ingress, seedDisc, trunk];
+  const { bootMode, diskFormats, diskChains = [], cdroms = false, ingress, seedDisc, environment, trunk } = needs;
+  const media = [[...diskChains].sort(), cdroms, environment === true];
+  const wants = [bootMode, [...diskFormats].sort(), media, ingress, seedDisc, trunk];
   const { on, within, outside } = constraints;
   return JSON.stringify([vcpus, memoryMib, diskGib, wants, [...networks].sort(), on, within, outside]);
 }

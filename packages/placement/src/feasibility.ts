@@ -56,6 +56,13 @@ function capabilityReasons(
   if (formats.length > 0) {
     lacks(`read ${formats.join(', ')} disks`, `convert them to ${capabilities.diskFormats.join(' or ')}`);
   }
+  const { diskChains = [], cdroms = false, guestInfo = false } = capabilities;
+  const chains = (needs.diskChains ?? []).filter((format) => !diskChains.includes(format));
+  if (chains.length > 0) lacks(`stack ${chains.join(', ')} images`, 'merge each delta disk with its parents');
+  if (needs.cdroms === true && !cdroms) lacks('attach a CD-ROM', 'put its files on a disk');
+  if (needs.environment === true && !capabilities.seedDisc && !guestInfo) {
+    lacks('hand over an OVF environment', 'use an image that needs none');
+  }
   if (needs.ingress && !capabilities.ingress) lacks('serve an ingress', 'remove the ingress');
   if (needs.seedDisc && !capabilities.seedDisc)
     lacks('attach a seed disc', 'use an image that needs no OVF environment');

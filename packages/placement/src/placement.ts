@@ -15,8 +15,13 @@ export interface PlacementDemand {
 export interface PlacementNeeds {
   readonly bootMode: BootMode;
   readonly diskFormats: readonly DiskFormat[];
+  /** Formats of disks that are chains of differences. */
+  readonly diskChains?: readonly DiskFormat[];
+  readonly cdroms?: boolean;
   readonly ingress: boolean;
   readonly seedDisc: boolean;
+  /** An OVF environment, on a disc or as guest info, whichever the site has. */
+  readonly environment?: boolean;
   /** Only sites with a trunk, even if its networks would stay on one site. */
   readonly trunk: boolean;
 }

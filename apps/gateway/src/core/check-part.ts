@@ -1,6 +1,13 @@
 import type { Part } from '@hanse/api';
 import { err, HanseError, ok, type Result } from '@hanse/kernel';
-import { addResources, type DriverCapabilities, NO_RESOURCES, type ResourceAmount, resourcesOf } from '@hanse/model';
+import {
+  addResources,
+  type DriverCapabilities,
+  imagesOf,
+  NO_RESOURCES,
+  type ResourceAmount,
+  resourcesOf,
+} from '@hanse/model';
 
 type VeeOfPart = Part['vees'][number];
 interface SiteAbilities {
@@ -37,7 +44,27 @@ export function checkCapacity(part: Part, free: ResourceAmount): Result<void, Ha
 }
 
 function checkVee(part: Part, vee: VeeOfPart, at: string, site: SiteAbilities): HanseError | undefined {
-  return foreign(part, vee, at) ?? strayNic(part, vee, at) ?? repeated(part, vee, at) ?? incapable(vee, site);
+  return (
+    foreign(part, vee, at) ??
+    strayNic(part, vee, at) ??
+    repeated(part, vee, at) ??
+    loose(part, vee, at) ??
+    incapable(vee, site)
+  );
+}
+
+/** A delta lies on something, and nothing but a delta does. */
+function loose(part: Part, { disks, cdroms = [] }: VeeOfPart, at: string): HanseError | undefined {
+  const ofDisks = disks.flatMap(({ diskId, image, parents = [] }) =>
+    image === undefined && parents.length === 0 ? [] : [{ name: `disk ${diskId}`, chain: [image, ...parents] }],
+  );
+  const ofCdroms = cdroms.map(({ cdromId, image }) => ({ name: `CD-ROM ${cdromId}`, chain: [image] }));
+  return first([...ofDisks, ...ofCdroms], ({ name, chain }) => {
+    const isWell = chain.every((image, index) => (image?.isDelta === true) === index < chain.length - 1);
+    if (isWell) return undefined;
+    const problem = `the images of ${name} are no chain`;
+    return invalid(part, at, problem, 'deltas, nearest first, and last the whole image that they lie on');
+  });
 }
 
 function duplicate(part: Part): HanseError | undefined {
@@ -114,6 +141,18 @@ function repeated(part: Part, vee: VeeOfPart, at: string): HanseError | undefine
       `${at}.ingress`,
       'name',
       vee.ingress.map(({ name }) => name),
+    ) ??
+    twice(
+      part,
+      `${at}.cdroms`,
+      'cdromId',
+      (vee.cdroms ?? []).map(({ cdromId }) => cdromId),
+    ) ??
+    twice(
+      part,
+      `${at}.environmentFiles`,
+      'path',
+      (vee.environmentFiles ?? []).map(({ path }) => path),
     )
   );
 }
@@ -144,9 +183,21 @@ function missingCapability(
   if (!able.bootModes.includes(vee.boot)) {
     return { capability: `boot in mode ${vee.boot}`, accepted: `this one boots ${able.bootModes.join(', ')}` };
   }
-  const format = vee.disks.map(({ image }) => image?.format).find((one) => one && !able.diskFormats.includes(one));
+  const format = imagesOf(vee)
+    .map((image) => image.format)
+    .find((one) => !able.diskFormats.includes(one));
   if (format !== undefined) {
     return { capability: `use ${format} disks`, accepted: `this one uses ${able.diskFormats.join(', ')}` };
+  }
+  const stacked = vee.disks.find(({ image, parents = [] }) => {
+    return parents.length > 0 && image !== undefined && able.diskChains?.includes(image.format) !== true;
+  })?.image?.format;
+  if (stacked !== undefined) {
+    const chains = able.diskChains?.join(', ') || 'whole images only';
+    return { capability: `stack ${stacked} images`, accepted: `this one stacks ${chains}` };
+  }
+  if (able.cdroms !== true && (vee.cdroms ?? []).length > 0) {
+    return { capability: 'attach a CD-ROM', accepted: 'this one takes VEEs without discs' };
   }
   if (vee.vcpus > able.maxVcpus) {
     return { capability: `give ${vee.vcpus} vCPUs`, accepted: `this one gives at most ${able.maxVcpus}` };
@@ -154,8 +205,12 @@ function missingCapability(
   if (vee.memoryMib > able.maxMemoryMib) {
     return { capability: `give ${vee.memoryMib} MiB`, accepted: `this one gives at most ${able.maxMemoryMib} MiB` };
   }
-  if (!able.seedDisc && Object.keys(vee.seed).length > 0) {
+  const isReadable = able.seedDisc || (vee.guestInfo === true && able.guestInfo === true);
+  if (!isReadable && Object.keys(vee.seed).length > 0) {
     return { capability: 'attach a seed disc', accepted: 'this one takes VEEs without seed files' };
+  }
+  if (!able.seedDisc && (vee.environmentFiles ?? []).length > 0) {
+    return { capability: 'hand files to a guest', accepted: 'this one takes VEEs without environment files' };
   }
   if (!able.ingress && vee.ingress.length > 0) {
     return { capability: 'forward ingress ports', accepted: 'this one takes VEEs without ingress' };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Part, PartView } from '@hanse/api';
 import type { ComputeDriver } from '@hanse/drivers';
 import { type ApplicationId, type Clock, canonicalJson, HanseError, unwrap } from '@hanse/kernel';
-import { freeOf, type PriceList } from '@hanse/model';
+import { freeOf, imagesOf, type PriceList } from '@hanse/model';
 import { checkCapacity, checkPart } from '../core/check-part.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
 import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
@@ -114,12 +114,11 @@ export class PartService {
   async #requireImages(part: Part): Promise<void> {
     const present = new Map<string, boolean>();
     for (const [index, vee] of part.vees.entries()) {
-      for (const { diskId, image } of vee.disks) {
-        if (image === undefined) continue;
-        const { digest } = image;
-        const isHere = present.get(digest) ?? (await this.#driver.images.has(digest));
-        present.set(digest, isHere);
-        if (!isHere) throw new HanseError('GATEWAY_IMAGE_MISSING', { digest, at: `vees[${index}] disk ${diskId}` });
+      for (const { digest, isDelta } of imagesOf(vee)) {
+        const role = isDelta === true ? 'delta' : 'whole';
+        const isHere = present.get(`${role} ${digest}`) ?? (await this.#driver.images.has(digest, role));
+        present.set(`${role} ${digest}`, isHere);
+        if (!isHere) throw new HanseError('GATEWAY_IMAGE_MISSING', { digest, at: `vees[${index}] (${vee.name})` });
       }
     }
   }

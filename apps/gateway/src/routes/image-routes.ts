@@ -9,7 +9,11 @@ const PATH = '/v1/images/:digest';
 /** 1 TiB: larger disks are made blank or grown at the site. */
 const LARGEST = 2 ** 40;
 const ImageParams = Type.Object({ digest: DigestSchema });
+const RoleQuery = Type.Object({
+  delta: Type.Optional(Type.Boolean({ description: 'Only the differences from other images' })),
+});
 const ImageQuery = Type.Object({
+  ...RoleQuery.properties,
   format: DiskFormatSchema,
   size: Type.Integer({ minimum: 0, maximum: LARGEST, description: 'Bytes' }),
 });
@@ -18,10 +22,13 @@ const ImageQuery = Type.Object({
 export function imageRoutes(app: HttpApp, { images }: RouteParts): void {
   app.get(
     PATH,
-    { config: { operation: 'getImage', access: 'authenticated' }, schema: { params: ImageParams } },
+    {
+      config: { operation: 'getImage', access: 'authenticated' },
+      schema: { params: ImageParams, querystring: RoleQuery },
+    },
     async (request, reply) => {
       const { digest } = request.params;
-      if (!(await images.has(digest))) throw new HanseError('GATEWAY_IMAGE_UNKNOWN', { digest });
+      if (!(await images.has(digest, roleOf(request.query)))) throw new HanseError('GATEWAY_IMAGE_UNKNOWN', { digest });
       return reply.code(204).send();
     },
   );
@@ -33,13 +40,18 @@ export function imageRoutes(app: HttpApp, { images }: RouteParts): void {
     },
     async (request, reply) => {
       const { digest } = request.params;
-      const { format, size } = request.query;
+      const { format, size, delta = false } = request.query;
       const content = request.body as AsyncIterable<Uint8Array> | undefined;
-      if (await images.has(digest)) return reply.code(204).send();
-      await store(images, { digest, format, sizeBytes: size }, content, closedSignal(request, reply));
+      if (await images.has(digest, roleOf(request.query))) return reply.code(204).send();
+      const image = { digest, format, sizeBytes: size, ...(delta ? { isDelta: true as const } : {}) };
+      await store(images, image, content, closedSignal(request, reply));
       return reply.code(201).send();
     },
   );
+}
+
+function roleOf({ delta = false }: { readonly delta?: boolean }): 'delta' | 'whole' {
+  return delta ? 'delta' : 'whole';
 }
 
 async function store(

@@ -86,7 +86,7 @@ export class DriverCalls {
       case 'define':
         return driver.define(spec, signal);
       case 'stop':
-        return driver.shutdown(spec.veeId, SHUTDOWN_GRACE, signal);
+        return driver.shutdown(spec.veeId, spec.stopAction === 'powerOff' ? 0 : SHUTDOWN_GRACE, signal);
       case 'start':
         return driver.start(spec.veeId, signal);
       case 'pause':

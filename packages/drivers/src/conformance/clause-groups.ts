@@ -8,6 +8,7 @@ import { DEFINE_CLAUSES } from './clauses/define.ts';
 import { DESTROY_CLAUSES } from './clauses/destroy.ts';
 import { DISK_CLAUSES } from './clauses/disks.ts';
 import { IMAGE_CLAUSES } from './clauses/images.ts';
+import { MEDIA_CLAUSES } from './clauses/media.ts';
 import { NETWORK_CLAUSES } from './clauses/networks.ts';
 import { OBSERVATION_CLAUSES } from './clauses/observation.ts';
 import { RECOVERY_CLAUSES } from './clauses/recovery.ts';
@@ -23,8 +24,9 @@ export const CLAUSE_GROUPS: Readonly<Record<string, readonly Clause[]>> = {
   observation: OBSERVATION_CLAUSES,
   networks: NETWORK_CLAUSES,
   images: IMAGE_CLAUSES,
-  changes: CHANGE_CLAUSES,
+  media: MEDIA_CLAUSES,
   disks: DISK_CLAUSES,
+  changes: CHANGE_CLAUSES,
   cancellation: CANCELLATION_CLAUSES,
   concurrency: CONCURRENCY_CLAUSES,
   recovery: RECOVERY_CLAUSES,

@@ -5,7 +5,7 @@ import type { Trial } from './trial.ts';
 /** A part of the fixture or a capability of the driver without which a clause says nothing. */
 export type ClauseNeed =
   | {
-      readonly [K in keyof DriverCapabilities]: DriverCapabilities[K] extends boolean ? K : never;
+      readonly [K in keyof DriverCapabilities]-?: Required<DriverCapabilities>[K] extends boolean ? K : never;
     }[keyof DriverCapabilities]
   | Extract<keyof ConformanceFixture, 'killVee'>;
 

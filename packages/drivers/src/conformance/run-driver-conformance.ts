@@ -56,7 +56,7 @@ function isThere(
   fixture: ConformanceFixture,
   capabilities: World['driver']['capabilities'],
 ): boolean {
-  return need === 'killVee' ? fixture.killVee !== undefined : capabilities[need];
+  return need === 'killVee' ? fixture.killVee !== undefined : capabilities[need] === true;
 }
 
 function assertKnownClauses(ids: readonly string[]): void {

@@ -46,6 +46,43 @@ export function qcow2WithBackingFile(name: string): Uint8Array {
   return header;
 }
 
+const CLUSTER = 64 * 1024;
+
+/**
+ * A complete qcow2 (version 3, QEMU's docs/interop/qcow2) of 1 MiB that holds one cluster, at offset `CLUSTER`, and names
+ * a parent which nobody has: header, refcount table and block, L1, L2 and the data, a cluster each.
+ */
+export function qcow2Delta(data: Uint8Array = randomBytes(CLUSTER)): Uint8Array {
+  const clusters = 6;
+  const image = Buffer.alloc(clusters * CLUSTER);
+  const parent = `/nowhere/${randomBytes(8).toString('hex')}`;
+  image.write('QFI\xfb', 0, 'latin1');
+  image.writeUInt32BE(3, 4);
+  image.writeBigUInt64BE(1024n, 8);
+  image.writeUInt32BE(Buffer.byteLength(parent), 16);
+  image.writeUInt32BE(16, 20);
+  image.writeBigUInt64BE(BigInt(MIB), 24);
+  image.writeUInt32BE(1, 36);
+  image.writeBigUInt64BE(BigInt(3 * CLUSTER), 40);
+  image.writeBigUInt64BE(BigInt(CLUSTER), 48);
+  image.writeUInt32BE(1, 56);
+  image.writeUInt32BE(4, 96);
+  image.writeUInt32BE(104, 100);
+  image.write(parent, 1024);
+  image.writeBigUInt64BE(BigInt(2 * CLUSTER), CLUSTER);
+  for (let cluster = 0; cluster < clusters; cluster += 1) image.writeUInt16BE(1, 2 * CLUSTER + 2 * cluster);
+  const used = 2n ** 63n;
+  image.writeBigUInt64BE(used + BigInt(4 * CLUSTER), 3 * CLUSTER);
+  image.writeBigUInt64BE(used + BigInt(5 * CLUSTER), 4 * CLUSTER + 8);
+  image.set(data.subarray(0, CLUSTER), 5 * CLUSTER);
+  return image;
+}
+
+/** The same bytes announced as a delta. */
+export function asDelta({ ref, content }: ConformanceImage): ConformanceImage {
+  return { ref: { ...ref, isDelta: true }, content };
+}
+
 export async function* chunksOf(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }

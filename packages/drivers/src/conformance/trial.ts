@@ -104,7 +104,12 @@ export class Trial {
   }
 
   async putImage(): Promise<ConformanceImage> {
-    const image = await this.makeImage();
+    return this.put(await this.makeImage());
+  }
+
+  /** Uploads an image and notes it for removal. */
+  async put(image: ConformanceImage): Promise<ConformanceImage> {
+    this.#digests.add(image.ref.digest);
     await this.driver.images.put(image.ref, image.content(), this.signal());
     return image;
   }

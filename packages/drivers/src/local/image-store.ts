@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import { HanseError, type Logger, toHanseError } from '@hanse/kernel';
 import { DISK_FORMATS, type DiskFormat, type ImageRef } from '@hanse/model';
-import type { ImageStore } from '../contract/image-store.ts';
+import type { ImageRole, ImageStore } from '../contract/image-store.ts';
 import { readIfPresent, removeDurably, syncPath, writeDurably } from './durable-file.ts';
 import { HEADER_BYTES, headerProblem } from './image-header.ts';
 import { requireActive } from './require-active.ts';
@@ -17,6 +17,12 @@ export interface StoredImage {
   readonly virtualBytes: number;
 }
 
+/** What `….json` beside an image says. */
+interface Note extends Omit<StoredImage, 'path'> {
+  /** Of a layer: every image it is made of. */
+  readonly digests?: readonly string[];
+}
+
 /** QEMU's name of each format: CD images are plain sectors, and OVF's VHD is `vpc`. */
 const QEMU_FORMATS: Readonly<Record<DiskFormat, string>> = {
   qcow2: 'qcow2',
@@ -27,11 +33,16 @@ const QEMU_FORMATS: Readonly<Record<DiskFormat, string>> = {
   vdi: 'vdi',
   iso: 'raw',
 };
+/** Formats whose deltas qemu-img can read over a parent that it is given: the others it reads whole only. */
+export const CHAIN_FORMATS: readonly DiskFormat[] = ['qcow2', 'vmdk'];
+/** Begins the names of the files that are made of several images. */
+const LAYER = 'layer-';
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 
 /**
  * Images of a site, by content: `<data>/images/<hex>.qcow2` is the converted image and `<hex>.json`, written last, says
- * that it is complete. Formats are always named to qemu-img, never probed.
+ * that it is complete. A delta is kept as it came, `<hex>.delta`, and becomes `layer-<hash of the chain>.qcow2` over the
+ * image beneath it. Formats are always named to qemu-img, never probed.
  */
 export class LocalImageStore implements ImageStore {
   readonly #folder: string;
@@ -51,26 +62,48 @@ export class LocalImageStore implements ImageStore {
     for (const name of names.filter((entry) => entry.startsWith('incoming-'))) await rm(join(this.#folder, name));
   }
 
-  async has(digest: string): Promise<boolean> {
-    return (await this.find(digest)) !== undefined;
+  async has(digest: string, role: ImageRole = 'whole'): Promise<boolean> {
+    return (await (role === 'delta' ? this.#findDelta(digest) : this.find(digest))) !== undefined;
   }
 
   async find(digest: string): Promise<StoredImage | undefined> {
     const path = this.#path(digest);
-    const text = await readIfPresent(`${path}.json`);
-    if (text === undefined) return undefined;
-    const { ref, virtualBytes } = JSON.parse(text) as Omit<StoredImage, 'path'>;
-    return { ref, virtualBytes, path: `${path}.qcow2` };
+    const stored = await readNote(`${path}.json`);
+    return stored === undefined ? undefined : { ...stored, path: `${path}.qcow2` };
+  }
+
+  /**
+   * The image that a delta makes together with those beneath it (nearest first, the base last), each a layer of its
+   * own over the next; made when it is asked for the first time. DRIVER_IMAGE_UNKNOWN, DRIVER_IMAGE_INVALID.
+   */
+  async findChain(
+    image: ImageRef,
+    parents: readonly ImageRef[],
+    diskId: string,
+    signal: AbortSignal,
+  ): Promise<StoredImage> {
+    const [next, ...others] = parents;
+    if (next === undefined) return (await this.find(image.digest)) ?? unknown(image, diskId);
+    const delta = (await this.#findDelta(image.digest)) ?? unknown(image, diskId);
+    const beneath = await this.findChain(next, others, diskId, signal);
+    const path = join(this.#folder, `${LAYER}${layerKey([image, ...parents])}`);
+    const known = await readNote(`${path}.json`);
+    if (known !== undefined) return { ...known, path: `${path}.qcow2` };
+    return this.#makeLayer(delta, beneath, path, [image, ...parents], signal);
   }
 
   async put(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
     const path = this.#path(image.digest);
     requireFormat(image);
-    if (await this.has(image.digest)) return;
+    if (await this.has(image.digest, image.isDelta === true ? 'delta' : 'whole')) return;
     const incoming = join(this.#folder, `incoming-${randomUUID()}`);
     const converted = `${incoming}.qcow2`;
     try {
       await receive(image, content, incoming, signal);
+      if (image.isDelta === true) {
+        await this.#keepDelta(image, incoming, path, signal);
+        return;
+      }
       const virtualBytes = await this.#convert(image, incoming, converted, signal);
       await syncPath(converted);
       await rename(converted, `${path}.qcow2`);
@@ -83,8 +116,8 @@ export class LocalImageStore implements ImageStore {
   }
 
   async list(): Promise<readonly ImageRef[]> {
-    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
-    const found = await Promise.all(names.map((name) => this.find(`sha256:${name.slice(0, 64)}`)));
+    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}(\.delta)?\.json$/.test(name));
+    const found = await Promise.all(names.map((name) => readNote(join(this.#folder, name))));
     return found.flatMap((image) => (image === undefined ? [] : [image.ref]));
   }
 
@@ -92,19 +125,87 @@ export class LocalImageStore implements ImageStore {
     const path = this.#path(digest);
     const users = this.#usersOf(digest);
     if (users.length > 0) throw new HanseError('DRIVER_IMAGE_IN_USE', { digest, users });
-    await removeDurably(`${path}.json`);
-    await removeDurably(`${path}.qcow2`);
+    // Layers first: they lie on the image. Nobody uses them who does not use the image too.
+    for (const layer of await this.#layersOf(digest)) await removeWithNote(layer, '.qcow2');
+    await removeWithNote(path, '.qcow2');
+    await removeWithNote(`${path}.delta`, '');
+  }
+
+  async #findDelta(digest: string): Promise<StoredImage | undefined> {
+    const path = `${this.#path(digest)}.delta`;
+    const stored = await readNote(`${path}.json`);
+    return stored === undefined ? undefined : { ...stored, path };
+  }
+
+  /** As it came: what it means depends on what it is laid on. */
+  async #keepDelta(image: ImageRef, incoming: string, path: string, signal: AbortSignal): Promise<void> {
+    const virtualBytes = await this.#translated(image, incoming, () => this.#inspect(image, incoming, signal));
+    await syncPath(incoming);
+    await rename(incoming, `${path}.delta`);
+    await writeDurably(`${path}.delta.json`, `${JSON.stringify({ ref: image, virtualBytes })}\n`);
+    this.#logger.info('delta-stored', { digest: image.digest, bytes: image.sizeBytes });
+  }
+
+  /**
+   * Copies what the delta itself holds, and nothing of what is beneath it, into a qcow2 over the image beneath. Both are
+   * named to qemu-img with their formats, so that a name inside the delta is never opened.
+   */
+  async #makeLayer(
+    delta: StoredImage,
+    beneath: StoredImage,
+    path: string,
+    chain: readonly ImageRef[],
+    signal: AbortSignal,
+  ): Promise<StoredImage> {
+    const { ref, virtualBytes } = delta;
+    const draft = join(this.#folder, `incoming-${randomUUID()}.qcow2`);
+    const source = [
+      `driver=${QEMU_FORMATS[ref.format]},file.driver=file,file.filename=${escaped(delta.path)}`,
+      `backing.driver=qcow2,backing.file.driver=file,backing.file.filename=${escaped(beneath.path)}`,
+    ].join(',');
+    const over = ['-B', beneath.path, '-F', 'qcow2', '--image-opts', source, draft];
+    try {
+      await this.#translated(ref, delta.path, () =>
+        runTool('qemu-img', ['convert', '-q', '-O', 'qcow2', ...over], signal),
+      );
+      await syncPath(draft);
+      await rename(draft, `${path}.qcow2`);
+      const digests = chain.map(({ digest }) => digest);
+      await writeDurably(`${path}.json`, `${JSON.stringify({ ref, virtualBytes, digests })}\n`);
+    } finally {
+      await rm(draft, { force: true });
+    }
+    this.#logger.info('image-layered', { digest: ref.digest, layers: chain.length });
+    return { ref, virtualBytes, path: `${path}.qcow2` };
+  }
+
+  /** Paths, without extension, of the layers that an image is part of. */
+  async #layersOf(digest: string): Promise<readonly string[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.startsWith(LAYER) && name.endsWith('.json'));
+    const paths = names.map((name) => join(this.#folder, name.slice(0, -'.json'.length)));
+    const notes = await Promise.all(paths.map(async (path) => ({ path, note: await readNote(`${path}.json`) })));
+    return notes.filter(({ note }) => note?.digests?.includes(digest) === true).map(({ path }) => path);
   }
 
   async #convert(image: ImageRef, from: string, to: string, signal: AbortSignal): Promise<number> {
-    const format = QEMU_FORMATS[image.format];
-    try {
-      const info: unknown = JSON.parse(
-        await runTool('qemu-img', ['info', '--output=json', '-f', format, from], signal),
-      );
-      const virtualBytes = requireSelfContained(image, info, from);
-      await runTool('qemu-img', ['convert', '-q', '-f', format, '-O', 'qcow2', from, to], signal);
+    const argv = ['convert', '-q', '-f', QEMU_FORMATS[image.format], '-O', 'qcow2', from, to];
+    return this.#translated(image, from, async () => {
+      const virtualBytes = await this.#inspect(image, from, signal);
+      await runTool('qemu-img', argv, signal);
       return virtualBytes;
+    });
+  }
+
+  /** The virtual size. qemu-img opens no backing file to tell it. */
+  async #inspect(image: ImageRef, path: string, signal: AbortSignal): Promise<number> {
+    const argv = ['info', '--output=json', '-f', QEMU_FORMATS[image.format], path];
+    return requireSelfContained(image, JSON.parse(await runTool('qemu-img', argv, signal)), path);
+  }
+
+  /** What qemu-img has against an image is said of the image. */
+  async #translated<T>(image: ImageRef, from: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (thrown) {
       const error = toHanseError(thrown);
       if (error.code !== 'DRIVER_TOOL_FAILED') throw error;
@@ -134,7 +235,7 @@ async function receive(
       throw new HanseError('DRIVER_IMAGE_DIGEST_MISMATCH', { expected: image.digest, found });
     }
     const { buffer, bytesRead } = await file.read(new Uint8Array(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    const problem = headerProblem(image.format, buffer.subarray(0, bytesRead));
+    const problem = headerProblem(image.format, buffer.subarray(0, bytesRead), image.isDelta);
     if (problem !== undefined) throw invalid(image, problem);
   } finally {
     await file.close();
@@ -155,11 +256,33 @@ async function digestWhileWriting(
   return `sha256:${hash.digest('hex')}`;
 }
 
+async function readNote(path: string): Promise<Note | undefined> {
+  const text = await readIfPresent(path);
+  return text === undefined ? undefined : (JSON.parse(text) as Note);
+}
+
+async function removeWithNote(path: string, extension: string): Promise<void> {
+  await removeDurably(`${path}.json`);
+  await removeDurably(`${path}${extension}`);
+}
+
+function layerKey(chain: readonly ImageRef[]): string {
+  return createHash('sha256')
+    .update(chain.map(({ digest, format }) => `${digest} ${format}\n`).join(''))
+    .digest('hex');
+}
+
+/** In QEMU's `key=value,…` options a comma within a value is written twice. */
+function escaped(path: string): string {
+  return path.replaceAll(',', ',,');
+}
+
 /** The virtual size, when all of the image is in its file. */
 function requireSelfContained(image: ImageRef, info: unknown, path: string): number {
   const text = (key: string): unknown =>
     typeof info === 'object' && info !== null ? Reflect.get(info, key) : undefined;
-  if (text('backing-filename') !== undefined) throw invalid(image, 'it refers to a backing file');
+  if (image.isDelta !== true && text('backing-filename') !== undefined)
+    throw invalid(image, 'it refers to a backing file');
   if (text('encrypted') === true) throw invalid(image, 'it is encrypted');
   const elsewhere = filenames(info).find((name) => name !== path);
   if (elsewhere !== undefined) throw invalid(image, `it refers to the file ${elsewhere}`);
@@ -179,6 +302,16 @@ function filenames(value: unknown): readonly string[] {
 
 function requireFormat(image: ImageRef): void {
   if (!DISK_FORMATS.includes(image.format)) throw invalid(image, 'no such format');
+  if (image.isDelta !== true || CHAIN_FORMATS.includes(image.format)) return;
+  throw new HanseError('DRIVER_CAPABILITY_MISSING', {
+    driver: 'local',
+    capability: `stack ${image.format} images`,
+    accepted: CHAIN_FORMATS.join(', '),
+  });
+}
+
+function unknown({ digest }: ImageRef, diskId: string): never {
+  throw new HanseError('DRIVER_IMAGE_UNKNOWN', { digest, diskId });
 }
 
 function invalid(image: ImageRef, problem: string, cause?: unknown): HanseError {

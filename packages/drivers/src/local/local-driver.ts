@@ -13,6 +13,7 @@ import type { ExportedDisk } from '../contract/exported-disk.ts';
 import type { ImageStore } from '../contract/image-store.ts';
 import type { NetworkDriver } from '../contract/network-driver.ts';
 import { readConsole } from './console-log.ts';
+import { CHAIN_FORMATS } from './image-store.ts';
 import type { LocalDriverParts } from './local-driver-parts.ts';
 import { beginMemoryReports, machineFigures, networkFigures } from './metrics.ts';
 import { type OpenSite, openSite } from './open-site.ts';
@@ -163,12 +164,7 @@ class LocalDriver implements ComputeDriver {
     return { total: this.#parts.capacity, used: this.#open.registry.used };
   }
 
-  async exportDisk(
-    veeId: VeeId,
-    diskId: string,
-    format: DiskExportFormat,
-    signal: AbortSignal,
-  ): Promise<ExportedDisk> {
+  async exportDisk(veeId: VeeId, diskId: string, format: DiskExportFormat, signal: AbortSignal): Promise<ExportedDisk> {
     return this.#queues.run(veeId, async () => {
       requireActive(signal);
       const { registry, exporter } = this.#open;
@@ -271,6 +267,9 @@ function capabilitiesOf(parts: LocalDriverParts): DriverCapabilities {
     trunk: parts.trunk !== undefined,
     bootModes: ['guest', 'bios'],
     diskFormats: DISK_FORMATS,
+    diskChains: CHAIN_FORMATS,
+    cdroms: true,
+    guestInfo: true,
     maxVcpus: Math.min(parts.capacity.vcpus, MAX_VCPUS),
     maxMemoryMib: parts.capacity.memoryMib,
     isSimulated: false,

@@ -1,11 +1,12 @@
 import type { JsonObject } from '@hanse/kernel';
 import { HanseError } from '@hanse/kernel';
-import type { DiskSpec, VeeSpec } from '@hanse/model';
+import type { CdromSpec, DiskSpec, VeeSpec } from '@hanse/model';
 
 /** Files and sockets of a VEE that its devices point to. */
 export interface MachinePaths {
   readonly seedDisc: string;
   disk(index: number): string;
+  cdrom(index: number): string;
   nicSocket(index: number): string;
 }
 
@@ -29,7 +30,7 @@ const CD_PLACES = [
 const SERIAL_LENGTH = 20;
 
 /**
- * The devices that make a machine this VEE, in the order in which they are plugged: NICs, ingress, disks, and last
+ * The devices that make a machine this VEE, in the order in which they are plugged: NICs, ingress, disks, CDs, and last
  * the seed disc, which is what a template's guest waits for. The same VEE always has the same devices in the same PCI
  * slots, so that memory saved by one QEMU fits the next. DRIVER_CAPABILITY_MISSING when they are too many.
  */
@@ -45,6 +46,7 @@ export function planMachine(parts: {
     ...spec.nics.flatMap((nic, index) => nicPlugs(index, nic.mac, paths.nicSocket(index), places)),
     ...ingressPlugs(parts, places),
     ...spec.disks.flatMap((disk, index) => diskPlugs(spec, disk, index, paths.disk(index), places)),
+    ...(spec.cdroms ?? []).flatMap((cdrom, index) => discPlugs(spec, cdrom, index, paths.cdrom(index), places)),
     ...seedPlugs(spec, paths.seedDisc, places),
   ];
 }
@@ -78,21 +80,53 @@ function virtioNic(id: string, mac: string, places: Places): JsonObject {
 
 function diskPlugs(spec: VeeSpec, disk: DiskSpec, index: number, path: string, places: Places): readonly Plug[] {
   const id = `disk${index}`;
-  const bootOrder = spec.boot === 'bios' ? { bootindex: index } : {};
-  const file = { driver: 'file', filename: path, aio: 'threads' };
-  const blockdev: JsonObject = { driver: 'qcow2', 'node-name': id, file, discard: 'unmap' };
-  if (disk.image?.format === 'iso') {
-    const place = { ...places.nextCdPlace(), drive: id, id: `${id}-dev`, ...bootOrder };
-    return [
-      { kind: 'blockdev', properties: { ...blockdev, 'read-only': true } },
-      { kind: 'device', properties: { driver: 'ide-cd', ...place } },
-    ];
-  }
+  const bootOrder = bootIndex(spec, disk);
+  if (disk.image?.format === 'iso') return cdromPlugs({ id, path, ...bootOrder }, places);
+  const blockdev = overlay(id, path);
   const serial = spec.boot === 'guest' && index === 0 ? 'root' : disk.diskId.slice(0, SERIAL_LENGTH);
   return [
     { kind: 'blockdev', properties: blockdev },
     { kind: 'device', properties: { ...virtioDisk(id, serial, places), ...bootOrder } },
   ];
+}
+
+/** Drives of the chipset cannot be plugged into a template that woke up, so a guest of ours gets a disk it cannot write. */
+function discPlugs(spec: VeeSpec, cdrom: CdromSpec, index: number, path: string, places: Places): readonly Plug[] {
+  const id = `cdrom${index}`;
+  if (spec.boot === 'bios') return cdromPlugs({ id, path, ...bootIndex(spec, cdrom) }, places);
+  const serial = cdrom.cdromId.slice(0, SERIAL_LENGTH);
+  return [
+    { kind: 'blockdev', properties: { ...overlay(id, path), 'read-only': true } },
+    { kind: 'device', properties: virtioDisk(id, serial, places) },
+  ];
+}
+
+function cdromPlugs(
+  { id, path, ...bootOrder }: { readonly id: string; readonly path: string; readonly bootindex?: number },
+  places: Places,
+): readonly Plug[] {
+  const place = { ...places.nextCdPlace(), drive: id, id: `${id}-dev`, ...bootOrder };
+  return [
+    { kind: 'blockdev', properties: { ...overlay(id, path), 'read-only': true } },
+    { kind: 'device', properties: { driver: 'ide-cd', ...place } },
+  ];
+}
+
+function overlay(id: string, path: string): JsonObject {
+  const file = { driver: 'file', filename: path, aio: 'threads' };
+  return { driver: 'qcow2', 'node-name': id, file, discard: 'unmap' };
+}
+
+/** Those with a place in the boot order by it, then the others: disks before CDs, as they stand. */
+function bootIndex(spec: VeeSpec, device: DiskSpec | CdromSpec): { readonly bootindex?: number } {
+  if (spec.boot !== 'bios') return {};
+  const last = Number.POSITIVE_INFINITY;
+  const devices: readonly (DiskSpec | CdromSpec)[] = [...spec.disks, ...(spec.cdroms ?? [])];
+  const inOrder = devices.toSorted((a, b) => {
+    const [first, second] = [a.bootOrder ?? last, b.bootOrder ?? last];
+    return first === second ? 0 : first - second;
+  });
+  return { bootindex: inOrder.indexOf(device) };
 }
 
 /** A guest of ours looks for a virtio disk with the serial `seed`; everybody else's for a CD (DSP0243 §11.2). */

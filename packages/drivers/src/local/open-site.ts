@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { HanseError, type Logger } from '@hanse/kernel';
-import type { VeeSpec } from '@hanse/model';
+import { imagesOf, type VeeSpec } from '@hanse/model';
 import { chooseAccelerator } from './accelerator.ts';
 import { BootGate } from './boot-gate.ts';
 import { DiskExporter } from './disk-exporter.ts';
@@ -112,7 +112,7 @@ async function requireGuestImage(cacheFolder: string): Promise<GuestImage> {
 }
 
 function usersOf(specs: readonly VeeSpec[], digest: string): readonly string[] {
-  return specs.filter(({ disks }) => disks.some(({ image }) => image?.digest === digest)).map(({ veeId }) => veeId);
+  return specs.filter((spec) => imagesOf(spec).some((image) => image.digest === digest)).map(({ veeId }) => veeId);
 }
 
 /** Asks once; a failure is asked again. */

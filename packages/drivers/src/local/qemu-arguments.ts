@@ -29,6 +29,8 @@ export interface QemuMachineSpec {
   /** Socket of the guest agent; absent: no agent channel. */
   readonly agentSocket?: string;
   readonly kernel?: DirectKernel;
+  /** File that the guest reads as its guest info. */
+  readonly guestInfo?: string;
   readonly plugs: readonly Plug[];
   /** Waits for saved memory instead of booting. */
   readonly isIncoming: boolean;
@@ -50,6 +52,7 @@ export function qemuArguments(spec: QemuMachineSpec): readonly string[] {
     ...['-device', JSON.stringify(balloon())],
     ...agentArguments(spec.agentSocket),
     ...kernelArguments(spec.kernel),
+    ...guestInfoArguments(spec.guestInfo),
     ...spec.plugs.flatMap((plug) => [`-${plug.kind}`, JSON.stringify(plug.properties)]),
     ...(spec.isIncoming ? ['-incoming', 'defer'] : []),
   ];
@@ -92,6 +95,11 @@ function agentArguments(socketPath: string | undefined): readonly string[] {
 function kernelArguments(kernel: DirectKernel | undefined): readonly string[] {
   if (kernel === undefined) return [];
   return ['-kernel', kernel.kernel, '-initrd', kernel.initrd, '-append', kernel.commandLine];
+}
+
+/** QEMU has no VMware backdoor; what `vmtoolsd` would answer for `guestinfo.ovfEnv` is found under the same name here. */
+function guestInfoArguments(file: string | undefined): readonly string[] {
+  return file === undefined ? [] : ['-fw_cfg', `name=opt/guestinfo.ovfEnv,file=${escaped(file)}`];
 }
 
 function slot(number: number): string {

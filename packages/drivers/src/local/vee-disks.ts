@@ -8,6 +8,9 @@ import type { VeeFolder } from './vee-folder.ts';
 
 const SECTOR = 512;
 const ENTROPY_BYTES = 64;
+/** DSP0243 2.x, EnvironmentFilesSection: where a disc holds them. */
+const ENVIRONMENT_FILES = 'ovffiles';
+const OVF_ENVIRONMENT = 'ovf-env.xml';
 
 interface Base {
   readonly path: string;
@@ -15,19 +18,26 @@ interface Base {
 }
 
 /**
- * Makes the VEE's disks anew: an overlay on its image, on the guest image for a guest's root disk that brings none, or
- * blank. What lies beneath may be smaller, never larger. DRIVER_DISK_TOO_SMALL, DRIVER_IMAGE_UNKNOWN.
+ * Makes the VEE's disks anew: an overlay on its image or on the chain of them, on the guest image for a guest's root disk
+ * that brings none, or blank; and an overlay on the image of each CD-ROM. What lies beneath may be smaller, never larger. DRIVER_DISK_TOO_SMALL, DRIVER_IMAGE_UNKNOWN.
  */
 export async function makeDisks(spec: VeeSpec, folder: VeeFolder, site: LocalSite, signal: AbortSignal): Promise<void> {
   for (const [index, disk] of spec.disks.entries()) {
-    const path = folder.disk(index);
-    await rm(path, { force: true });
-    const base = await baseOf(spec, disk, index, site);
-    const beneath = base === undefined ? [] : ['-b', base.path, '-F', 'qcow2'];
-    const size = String(diskBytes(spec, disk, base));
-    await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...beneath, path, size], signal);
-    await syncPath(path);
+    const base = await baseOf(spec, disk, index, site, signal);
+    await makeOverlay(folder.disk(index), base, diskBytes(spec, disk, base), signal);
   }
+  for (const [index, { cdromId, image }] of (spec.cdroms ?? []).entries()) {
+    const disc = await site.images.find(image.digest);
+    if (disc === undefined) throw new HanseError('DRIVER_IMAGE_UNKNOWN', { digest: image.digest, diskId: cdromId });
+    await makeOverlay(folder.cdrom(index), disc, disc.virtualBytes, signal);
+  }
+}
+
+async function makeOverlay(path: string, base: Base | undefined, bytes: number, signal: AbortSignal): Promise<void> {
+  await rm(path, { force: true });
+  const beneath = base === undefined ? [] : ['-b', base.path, '-F', 'qcow2'];
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...beneath, path, String(bytes)], signal);
+  await syncPath(path);
 }
 
 /** In whole sectors. A CD is as large as its image, whatever the package says of the drive. */
@@ -41,13 +51,14 @@ function diskBytes(spec: VeeSpec, disk: DiskSpec, base: Base | undefined): numbe
 }
 
 /** DRIVER_IMAGE_UNKNOWN, DRIVER_GUEST_IMAGE_MISSING. */
-async function baseOf(spec: VeeSpec, disk: DiskSpec, index: number, site: LocalSite): Promise<Base | undefined> {
-  if (disk.image !== undefined) {
-    const { digest } = disk.image;
-    const stored = await site.images.find(digest);
-    if (stored !== undefined) return stored;
-    throw new HanseError('DRIVER_IMAGE_UNKNOWN', { digest, diskId: disk.diskId });
-  }
+async function baseOf(
+  spec: VeeSpec,
+  { diskId, image, parents = [] }: DiskSpec,
+  index: number,
+  site: LocalSite,
+  signal: AbortSignal,
+): Promise<Base | undefined> {
+  if (image !== undefined) return site.images.findChain(image, parents, diskId, signal);
   if (spec.boot !== 'guest' || index > 0) return undefined;
   const path = (await site.guestImage()).rootDisk;
   return { path, virtualBytes: await virtualBytes(path) };
@@ -60,14 +71,22 @@ async function virtualBytes(path: string): Promise<number> {
 
 /**
  * Writes the seed disc of the coming boot. A guest of ours also finds the time, fresh entropy (machines born of one
- * template would otherwise share their random numbers) and how many NICs to wait for.
+ * template would otherwise share their random numbers) and how many NICs to wait for. Where the OVF environment is to be
+ * guest info as well, its file is written beside the disc.
  */
 export async function writeSeed(spec: VeeSpec, folder: VeeFolder, site: LocalSite): Promise<void> {
-  const files = Object.entries(spec.seed).map(([name, text]) => ({ name, content: new TextEncoder().encode(text) }));
+  const files = [
+    ...Object.entries(spec.seed).map(([name, text]) => ({ name, content: new TextEncoder().encode(text) })),
+    ...(spec.environmentFiles ?? []).map(({ path, base64 }) => ({
+      name: `${ENVIRONMENT_FILES}/${path}`,
+      content: new Uint8Array(Buffer.from(base64, 'base64')),
+    })),
+  ];
   const own = spec.boot === 'guest' ? bootFiles(spec, site) : [];
   const ownNames = new Set(own.map(({ name }) => name));
   const all = [...files.filter(({ name }) => !ownNames.has(name)), ...own];
   await writeFile(folder.seedDisc, site.writeSeedDisc(all), { mode: 0o600 });
+  if (spec.guestInfo === true) await writeFile(folder.guestInfo, spec.seed[OVF_ENVIRONMENT] ?? '', { mode: 0o600 });
 }
 
 function bootFiles(spec: VeeSpec, site: LocalSite): readonly SeedFile[] {

@@ -30,6 +30,10 @@ export class VeeFolder {
   get seedDisc(): string {
     return join(this.path, 'seed.iso');
   }
+  /** The OVF environment as QEMU hands it to the guest. */
+  get guestInfo(): string {
+    return join(this.path, 'guestinfo.xml');
+  }
   get consoleLog(): string {
     return join(this.path, 'console.log');
   }
@@ -45,6 +49,9 @@ export class VeeFolder {
   }
   disk(index: number): string {
     return join(this.path, `disk${index}.qcow2`);
+  }
+  cdrom(index: number): string {
+    return join(this.path, `cdrom${index}.qcow2`);
   }
 
   get qmpSocket(): string {

@@ -145,6 +145,7 @@ export class VeeLauncher {
       consoleLog: folder.consoleLog,
       pidFile: folder.pidFile,
       qmpSocket: folder.qmpSocket,
+      ...(spec.guestInfo === true ? { guestInfo: folder.guestInfo } : {}),
       ...(facts.kernel === undefined ? {} : { agentSocket: folder.agentSocket, kernel: facts.kernel }),
       ...how,
     });

@@ -1,7 +1,15 @@
 import { GIB, type Instant, type NetworkId, type VeeId } from '@hanse/kernel';
-import { type ImageRef, type NetworkSpec, type ResourceAmount, VEE_MACHINE, type VeeSpec } from '@hanse/model';
+import {
+  type ImageRef,
+  imagesOf,
+  type NetworkSpec,
+  type ResourceAmount,
+  VEE_MACHINE,
+  type VeeSpec,
+} from '@hanse/model';
 import type { CloudEntry } from './cloud-entry.ts';
 import { activeMillis, type NetworkRecord, type VeeHappening, type VeeRecord } from './cloud-records.ts';
+import { imageKey, keyOf } from './image-key.ts';
 import { consoleText } from './simulated-console.ts';
 import { networkTraffic } from './simulated-metrics.ts';
 import { UseCounts } from './use-counts.ts';
@@ -18,10 +26,11 @@ type Changed = Extract<CloudEntry, { kind: 'vee-changed' }>;
 export class CloudState {
   readonly vees = new Map<VeeId, VeeRecord>();
   readonly networks = new Map<NetworkId, NetworkRecord>();
+  /** By `keyOf`. */
   readonly images = new Map<string, ImageRef>();
   /** How many NICs are on each network. */
   readonly ports = new UseCounts<NetworkId>();
-  /** How many disks were made of each image. */
+  /** How many disks and CD-ROMs were made of each image, by its digest. */
   readonly imageUses = new UseCounts<string>();
   #vcpus = 0;
   #memoryMib = 0;
@@ -53,10 +62,10 @@ export class CloudState {
         this.networks.set(entry.record.spec.networkId, entry.record);
         break;
       case 'image-kept':
-        this.images.set(entry.image.digest, entry.image);
+        this.images.set(keyOf(entry.image), entry.image);
         break;
       case 'image-removed':
-        this.images.delete(entry.digest);
+        for (const isDelta of [false, true]) this.images.delete(imageKey(entry.digest, isDelta));
     }
   }
 
@@ -103,10 +112,8 @@ export class CloudState {
   #reserve(spec: VeeSpec, sign: 1 | -1): void {
     this.#vcpus += sign * spec.vcpus;
     this.#memoryMib += sign * spec.memoryMib;
-    for (const { capacityBytes, image } of spec.disks) {
-      this.#diskBytes += sign * capacityBytes;
-      if (image !== undefined) this.imageUses.add(image.digest, sign);
-    }
+    for (const { capacityBytes } of spec.disks) this.#diskBytes += sign * capacityBytes;
+    for (const { digest } of imagesOf(spec)) this.imageUses.add(digest, sign);
     for (const { networkId } of spec.nics) this.ports.add(networkId, sign);
   }
 }

@@ -32,7 +32,7 @@ export async function checkImage(
 function mustBeQcow2(image: ImageRef, head: Buffer): void {
   if (head.byteLength < QCOW2_HEADER_BYTES) throw invalid(image, 'it ends within its header');
   if (head.readUInt32BE(0) !== QCOW2_MAGIC) throw invalid(image, 'it does not begin with the qcow2 magic number');
-  if (head.readBigUInt64BE(8) !== 0n) throw invalid(image, 'it refers to a backing file');
+  if (image.isDelta !== true && head.readBigUInt64BE(8) !== 0n) throw invalid(image, 'it refers to a backing file');
 }
 
 /** The chunks; an abort ends the waiting for the next one, even when the sender never sends it. */

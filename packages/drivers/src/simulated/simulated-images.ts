@@ -1,9 +1,10 @@
 import { HanseError } from '@hanse/kernel';
-import type { DriverCapabilities, ImageRef } from '@hanse/model';
-import type { ImageStore } from '../contract/image-store.ts';
+import { type DriverCapabilities, type ImageRef, imagesOf } from '@hanse/model';
+import type { ImageRole, ImageStore } from '../contract/image-store.ts';
 import { mustHave } from './admission.ts';
 import type { CloudLedger } from './cloud-ledger.ts';
 import { checkImage } from './image-check.ts';
+import { imageKey, keyOf } from './image-key.ts';
 import type { Operations } from './operations.ts';
 
 const USERS_NAMED = 5;
@@ -20,16 +21,19 @@ export class SimulatedImages implements ImageStore {
     this.#capabilities = parts.capabilities;
   }
 
-  async has(digest: string): Promise<boolean> {
-    return this.#ledger.state.images.has(digest);
+  async has(digest: string, role: ImageRole = 'whole'): Promise<boolean> {
+    return this.#ledger.state.images.has(imageKey(digest, role === 'delta'));
   }
 
   async put(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
     mustHave(this.#capabilities.diskFormats.includes(image.format), `use ${image.format} images`, [
       ...this.#capabilities.diskFormats,
     ]);
+    const { diskChains = [] } = this.#capabilities;
+    const isStackable = image.isDelta !== true || diskChains.includes(image.format);
+    mustHave(isStackable, `stack ${image.format} images`, [...diskChains]);
     const fault = await this.#operations.begin('putImage', image.digest, signal);
-    if (!this.#ledger.state.images.has(image.digest)) {
+    if (!this.#ledger.state.images.has(keyOf(image))) {
       await checkImage(image, content, signal);
       this.#ledger.commit({ kind: 'image-kept', image });
     }
@@ -43,13 +47,14 @@ export class SimulatedImages implements ImageStore {
   async remove(digest: string): Promise<void> {
     const { images, imageUses } = this.#ledger.state;
     if (imageUses.of(digest) > 0) throw new HanseError('DRIVER_IMAGE_IN_USE', { digest, users: this.#users(digest) });
-    if (images.has(digest)) this.#ledger.commit({ kind: 'image-removed', digest });
+    if (images.has(digest) || images.has(imageKey(digest, true)))
+      this.#ledger.commit({ kind: 'image-removed', digest });
   }
 
   #users(digest: string): readonly string[] {
     const users: string[] = [];
     for (const { spec } of this.#ledger.state.vees.values()) {
-      if (spec.disks.some(({ image }) => image?.digest === digest)) users.push(spec.veeId);
+      if (imagesOf(spec).some((image) => image.digest === digest)) users.push(spec.veeId);
       if (users.length === USERS_NAMED) break;
     }
     return users;

@@ -85,6 +85,24 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
       remove: (digest) => quietly(images.remove(digest)),
     },
   }),
+  'media.delta': ({ images }) => ({
+    images: {
+      has: async () => true,
+      put: (image, content, signal) => images.put(image, content, signal),
+      list: () => images.list(),
+      remove: (digest) => images.remove(digest),
+    },
+  }),
+  'media.chain': (driver) => ({ define: (spec, signal) => quietly(driver.define(spec, signal)) }),
+  'media.chain-in-use': ({ images }) => ({
+    images: {
+      has: (digest, role) => images.has(digest, role),
+      put: (image, content, signal) => images.put(image, content, signal),
+      list: () => images.list(),
+      remove: (digest) => quietly(images.remove(digest)),
+    },
+  }),
+  'media.cdrom': (driver) => ({ define: (spec, signal) => driver.define({ ...spec, cdroms: [] }, signal) }),
   'disks.export-qcow2': (driver) => ({
     exportDisk: (veeId, diskId, _format, signal) => driver.exportDisk(veeId, diskId, 'vmdk', signal),
   }),

@@ -36,6 +36,20 @@ describe('the header of an image', () => {
     assert.equal(headerProblem('vmdk', Buffer.concat([Buffer.from('KDMV'), Buffer.alloc(508)])), undefined);
   });
 
+  test('of a delta may name a parent, but no file that holds its data and no key', () => {
+    const backed = qcow2((header) => header.writeBigUInt64BE(112n, 8));
+    const external = qcow2((header) => header.writeBigUInt64BE(4n, 72));
+    const child = Buffer.concat([
+      Buffer.from('KDMV'),
+      Buffer.alloc(508),
+      Buffer.from('parentFileNameHint="base.vmdk"'),
+    ]);
+    assert.equal(headerProblem('qcow2', backed, true), undefined);
+    assert.equal(headerProblem('qcow2', external, true), 'it keeps its data in another file');
+    assert.equal(headerProblem('vmdk', child, true), undefined);
+    assert.ok(headerProblem('vmdk', Buffer.from('# Disk DescriptorFile\nRW 8 FLAT "/etc/shadow" 0\n'), true));
+  });
+
   test('must be of the announced format where formats have signatures', () => {
     const noise = Buffer.alloc(512, 7);
     for (const format of ['qcow2', 'vmdk', 'vhdx'] as const) assert.ok(headerProblem(format, noise), format);

@@ -8,6 +8,7 @@ import { smallVee, unusedNetworkId } from './support/small-vee.ts';
 const paths: MachinePaths = {
   seedDisc: '/v/seed.iso',
   disk: (index) => `/v/disk${index}.qcow2`,
+  cdrom: (index) => `/v/cdrom${index}.qcow2`,
   nicSocket: (index) => `/s/nic${index}`,
 };
 const nic = { networkId: unusedNetworkId(), mac: parseMac('52:54:00:00:00:01'), address: parseIpv4('10.0.0.2') };
@@ -49,6 +50,43 @@ describe('the devices of a machine', () => {
       ['disk0-dev', 'virtio-blk-pci', 'pci.0', undefined, 0],
       ['disk1-dev', 'ide-cd', 'ide.1', 0, 1],
       ['seed-dev', 'ide-cd', 'ide.0', 0, undefined],
+    ]);
+  });
+
+  test('try disks and discs in the boot order of the package, those without a place last', () => {
+    const image = { digest: `sha256:${'0'.repeat(64)}`, format: 'iso', sizeBytes: MIB } as const;
+    const spec = smallVee({
+      disks: [
+        { diskId: 'data', capacityBytes: GIB },
+        { diskId: 'system', capacityBytes: GIB, bootOrder: 2 },
+      ],
+      cdroms: [
+        { cdromId: 'extras', image },
+        { cdromId: 'installer', image, bootOrder: 1 },
+      ],
+    });
+    const seen = devices(spec).map(({ id, driver, bootindex }) => [id, driver, bootindex]);
+    assert.deepEqual(seen, [
+      ['disk0-dev', 'virtio-blk-pci', 2],
+      ['disk1-dev', 'virtio-blk-pci', 1],
+      ['cdrom0-dev', 'ide-cd', 3],
+      ['cdrom1-dev', 'ide-cd', 0],
+      ['seed-dev', 'ide-cd', undefined],
+    ]);
+    const readOnly = plan(spec).filter(({ properties }) => properties['read-only'] === true);
+    assert.deepEqual(
+      readOnly.map(({ properties }) => properties['node-name']),
+      ['cdrom0', 'cdrom1', 'seed'],
+    );
+  });
+
+  test('give a guest of ours its discs as disks that it cannot write', () => {
+    const image = { digest: `sha256:${'0'.repeat(64)}`, format: 'iso', sizeBytes: MIB } as const;
+    const spec = smallVee({ boot: 'guest', cdroms: [{ cdromId: 'tools', image }] });
+    const seen = devices(spec).map(({ id, driver, serial }) => [id, driver, serial]);
+    assert.deepEqual(seen.slice(1), [
+      ['cdrom0-dev', 'virtio-blk-pci', 'tools'],
+      ['seed-dev', 'virtio-blk-pci', 'seed'],
     ]);
   });
 
