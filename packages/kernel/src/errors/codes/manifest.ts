@@ -395,4 +395,70 @@ export const MANIFEST_ERRORS = {
     message: 'No packet reaches the rule at {path}: every one that fits it fits {other} before',
     remedy: 'Put the narrower rule first, or remove it.',
   },
+  MANIFEST_METRIC_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no metric "{name}" (rule at {path})',
+    remedy: '{hint}Declared are: {known}.',
+  },
+  MANIFEST_METRIC_ELSEWHERE: {
+    kind: 'invalid',
+    message: 'Component {component} has no metric "{name}" (rule at {path})',
+    remedy: 'It is declared for: {known}.',
+  },
+  MANIFEST_SITE_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no site "{name}" (rule at {path})',
+    remedy: '{hint}Sites are: {known}.',
+  },
+  MANIFEST_UNIT_MISMATCH: {
+    kind: 'invalid',
+    message: '"{operator}" has {left} on its left and {right} on its right (rule at {path})',
+    remedy: '{hint}Both sides must measure the same.',
+  },
+  MANIFEST_TYPE_MISMATCH: {
+    kind: 'invalid',
+    message: '{what} is {found} (rule at {path})',
+    remedy: 'Expected {expected}.',
+  },
+  MANIFEST_DIVISION_BY_ZERO: {
+    kind: 'invalid',
+    message: '{divisor} is always zero, and the rule at {path} divides by it',
+    remedy: 'Divide by something that can be more than zero.',
+  },
+  MANIFEST_CONDITION_NEVER: {
+    kind: 'conflict',
+    message: '{condition} can never hold: {reason} (rule at {path})',
+    remedy: '{hint}Compare with a value that can be reached, or remove the rule.',
+  },
+  MANIFEST_CONDITION_ALWAYS: {
+    kind: 'conflict',
+    message: '{condition} always holds: {reason} (rule at {path})',
+    remedy: '{hint}Compare with a value that can be missed, or leave the condition out.',
+  },
+  MANIFEST_RULE_OUT_OF_BOUNDS: {
+    kind: 'conflict',
+    message: 'The rule at {path} gives {target} the value {value}',
+    remedy: 'Possible is {allowed}; change the rule or the bounds.',
+  },
+  MANIFEST_RULE_CYCLE: {
+    kind: 'conflict',
+    message: '{target} depends on itself: {cycle} (rule at {path})',
+    remedy: 'Break the circle at one place, or use a measured window such as avg({target}, 5 min), which looks back.',
+  },
+  MANIFEST_RULE_REPEATED: {
+    kind: 'conflict',
+    message: 'The rule at {path} says again what line {firstLine} says: {first}',
+    remedy: 'Keep one of the two.',
+  },
+  MANIFEST_RULES_CONTRADICT: {
+    kind: 'conflict',
+    message: '{target} is to be two things at once: "{first}" (line {firstLine}) and "{second}" ({path})',
+    remedy: 'Keep one of the two, or give them conditions ("when") that never hold together.',
+  },
+  MANIFEST_RULES_OPPOSED: {
+    kind: 'conflict',
+    message:
+      '{target} is to grow and to shrink when both conditions hold: "{first}" (line {firstLine}) and "{second}" ({path})',
+    remedy: 'Make the conditions exclude each other: compare the same metric over the same window, with a gap between.',
+  },
 } as const satisfies Record<string, ErrorRow>;

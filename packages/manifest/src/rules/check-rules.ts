@@ -1,0 +1,31 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { checkBounds } from './check-bounds.ts';
+import { checkConditions } from './check-conditions.ts';
+import { checkContradictions } from './check-contradictions.ts';
+import { checkCycles } from './check-cycles.ts';
+import { checkNames } from './check-names.ts';
+import { checkTypes } from './check-types.ts';
+import { Reporter } from './reporter.ts';
+import type { RuleScope } from './scope.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * Everything that is wrong with a set of statements and can be known before anything runs, in the order of the manifest.
+ * What depends on ranges is only judged for statements whose names and units are in order.
+ */
+export function checkRules(statements: readonly Statement[], scope: RuleScope): readonly Diagnostic[] {
+  const reporter = new Reporter();
+  const sound = statements.filter((statement) => {
+    const before = reporter.count;
+    checkNames(statement, scope, reporter);
+    checkTypes(statement, scope, reporter);
+    return reporter.count === before && !reporter.isFull;
+  });
+  for (const statement of sound) {
+    checkConditions(statement, scope, reporter);
+    checkBounds(statement, scope, reporter);
+  }
+  checkCycles(statements, reporter);
+  checkContradictions(sound, scope, reporter);
+  return [...reporter.diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
+}
