@@ -3,6 +3,7 @@ export { requireDeployable } from './diagnostics/require-deployable.ts';
 export { entitiesOf, type SystemWithParent, systemsOf } from './envelope/content-walk.ts';
 export { type DeviceRole, deviceRole } from './envelope/device-role.ts';
 export type {
+  Annotated,
   Bound,
   Capacity,
   Compression,
@@ -15,20 +16,27 @@ export type {
   FileReference,
   HardwareItem,
   HostResource,
+  Icon,
+  ItemUnit,
   Located,
   LogicalNetwork,
   OperatingSystem,
   ProductSection,
   Property,
+  SectionInfos,
   StartupItem,
+  Translatable,
   VirtualDisk,
   VirtualHardware,
   VirtualSystem,
   VirtualSystemCollection,
 } from './envelope/envelope.ts';
+export { languagesOf, localised } from './envelope/localise.ts';
+export { mergeBundle } from './envelope/merge-bundle.ts';
 export type { MessageBundle } from './envelope/message-bundle.ts';
 export type { OvfVersion } from './envelope/namespaces.ts';
-export { type ParsedEnvelope, parseEnvelope } from './envelope/parse-envelope.ts';
+export { type ParsedEnvelope, type ParseOptions, parseEnvelope } from './envelope/parse-envelope.ts';
+export type { SectionName } from './envelope/read-context.ts';
 export { propertyValueProblem } from './envelope/property-type.ts';
 export type {
   BootDevice,

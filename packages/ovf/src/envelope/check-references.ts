@@ -1,7 +1,18 @@
 import { firstFew } from '../diagnostics/first-few.ts';
 import { entitiesOf, systemsOf } from './content-walk.ts';
 import { deviceRole } from './device-role.ts';
-import type { Envelope, HardwareItem, HostResource, Located, ProductSection, VirtualHardware } from './envelope.ts';
+import type {
+  Content,
+  Envelope,
+  HardwareItem,
+  HostResource,
+  Located,
+  ProductSection,
+  VirtualDisk,
+  VirtualHardware,
+  VirtualSystem,
+  VirtualSystemCollection,
+} from './envelope.ts';
 import type { ReadContext } from './read-context.ts';
 
 /** What can be named, by kind; made once, because a hostile descriptor may name a lot. */
@@ -10,28 +21,82 @@ interface Names {
   readonly disks: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
   readonly configurations: ReadonlySet<string>;
+  /** Keys of properties, alone and in full. */
+  readonly properties: ReadonlySet<string>;
 }
 
 /** Everything in an envelope that names something else in it must find it. */
 export function checkReferences(context: ReadContext, envelope: Envelope): void {
   const names: Names = {
     files: new Set(envelope.files.map(({ id }) => id)),
-    disks: new Set(envelope.disks.map(({ diskId }) => diskId)),
+    disks: new Set([...envelope.disks, ...envelope.sharedDisks].map(({ diskId }) => diskId)),
     networks: new Set(envelope.networks.map(({ name }) => name)),
     configurations: new Set(envelope.configurations.map(({ id }) => id)),
+    properties: propertyKeys(envelope.content),
   };
-  for (const disk of envelope.disks) {
-    if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, names.files, disk);
+  for (const disk of envelope.disks) checkDisk(context, names, disk);
+  for (const disk of envelope.sharedDisks) checkDisk(context, names, disk);
+  for (const { fileRef, at } of envelope.strings) {
+    if (fileRef !== undefined) demand(context, 'Strings@fileRef', fileRef, names.files, { at });
   }
   checkEntityIds(context, envelope);
-  for (const { products } of entitiesOf(envelope.content)) checkValues(context, names, products);
-  for (const { system } of systemsOf(envelope.content)) {
-    for (const hardware of system.hardware) checkHardware(context, names, hardware);
+  for (const entity of entitiesOf(envelope.content)) {
+    checkProducts(context, names, entity.products);
+    if (entity.kind === 'collection') checkCollection(context, names, entity);
+  }
+  for (const { system } of systemsOf(envelope.content)) checkSystem(context, names, system);
+}
+
+function propertyKeys(content: Content): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { products } of entitiesOf(content)) {
+    for (const { properties } of products) {
+      for (const { key, fullKey } of properties) keys.add(key).add(fullKey);
+    }
+  }
+  return keys;
+}
+
+function checkDisk(context: ReadContext, names: Names, disk: VirtualDisk): void {
+  if (disk.fileRef !== undefined) demand(context, 'Disk@fileRef', disk.fileRef, names.files, disk);
+  if (disk.capacity.kind !== 'property') return;
+  demand(context, 'Disk@capacity property', disk.capacity.key, names.properties, disk);
+}
+
+function checkSystem(context: ReadContext, names: Names, system: VirtualSystem): void {
+  for (const hardware of system.hardware) checkHardware(context, names, hardware);
+  for (const file of system.environmentFiles) {
+    if (file.fileRef !== '') demand(context, 'EnvironmentFilesSection/File@fileRef', file.fileRef, names.files, file);
+  }
+  for (const device of system.bootDevices) {
+    for (const id of device.configurations) demand(context, 'Boot configuration', id, names.configurations, device);
   }
 }
 
-function checkValues(context: ReadContext, names: Names, products: readonly ProductSection[]): void {
-  for (const property of products.flatMap(({ properties }) => properties)) {
+function checkCollection(context: ReadContext, names: Names, collection: VirtualSystemCollection): void {
+  for (const count of collection.scaleOut?.counts ?? []) {
+    for (const id of count.configurations) {
+      demand(context, 'InstanceCount@configuration', id, names.configurations, count);
+    }
+  }
+  for (const item of collection.resourceAllocation) {
+    for (const id of item.configurations) demand(context, 'Item@configuration', id, names.configurations, item);
+  }
+}
+
+function checkProducts(context: ReadContext, names: Names, products: readonly ProductSection[]): void {
+  for (const { icons, properties } of products) {
+    checkValues(context, names, properties);
+    for (const { fileRef, at } of icons ?? []) {
+      if (fileRef === '' || names.files.has(fileRef)) continue;
+      const details = { what: 'Icon@fileRef', value: fileRef, known: firstFew(names.files) };
+      context.log.warning('OVF_REFERENCE_DANGLING', at, details);
+    }
+  }
+}
+
+function checkValues(context: ReadContext, names: Names, properties: ProductSection['properties']): void {
+  for (const property of properties) {
     for (const id of property.configurationValues.keys()) {
       if (id !== '') demand(context, 'Value@configuration', id, names.configurations, property);
     }

@@ -224,7 +224,7 @@ export interface Property extends Annotated, Translatable {
 }
 
 /** StartupSection/Item (DSP0243 §9.7). */
-export interface StartupItem extends Located {
+export interface StartupItem extends Annotated {
   readonly id: string;
   /** 0 means that no order is specified. */
   readonly order: number;

@@ -1,19 +1,28 @@
-import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
+import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { isCimNamespace } from './namespaces.ts';
 import type { ReadContext } from './read-context.ts';
+import { isRequired } from './read-context.ts';
 import { reportUnknown } from './unknown-element.ts';
 
 /** The properties of CIM RASD, SASD and EPASD, and older spellings (0.9: Caption, BusNumber, InstanceId). */
 const FIELDS = new Set(
-  `Access Address AddressOnParent AllocationUnits AllowedPriorities AutomaticAllocation AutomaticDeallocation BusNumber
-  Caption ChangeableType ComponentSetting ConfigurationName Connection ConsumerVisibility DefaultPortVID DefaultPriority
-  Description DesiredVLANEndpointMode ElementName Generation HostExtentName HostExtentNameFormat HostExtentNameNamespace
-  HostExtentStartingAddress HostResource HostResourceBlockSize InstanceID InstanceId Limit MappingBehavior NetworkPortProfileID
-  NetworkPortProfileIDType OtherEndpointMode OtherHostExtentNameFormat OtherHostExtentNameNamespace
-  OtherNetworkPortProfileIDTypeInfo OtherResourceType Parent PoolID PortCorrelationID PortVID Promiscuous ReceiveBandwidthLimit
-  ReceiveBandwidthReservation Reservation ResourceSubType ResourceType SourceMACFilteringEnabled SoID SoOrgID
-  VirtualQuantity VirtualQuantityUnits VirtualResourceBlockSize Weight`.split(/\s+/),
+  `Access Address AddressOnParent AllocationUnits AllowedPriorities AllowedToReceiveMACAddresses AllowedToReceiveVLANs
+  AllowedToTransmitMACAddresses AllowedToTransmitVLANs AutomaticAllocation AutomaticDeallocation BusNumber Caption
+  ChangeableType ComponentSetting ConfigurationName Connection ConsumerVisibility DefaultPortVID DefaultPriority
+  Description DesiredVLANEndpointMode ElementName Generation GroupID HostExtentName HostExtentNameFormat
+  HostExtentNameNamespace HostExtentStartingAddress HostResource HostResourceBlockSize InstanceID InstanceId Limit
+  ManagerID MappingBehavior NetworkPortProfileID NetworkPortProfileIDType OtherEndpointMode OtherHostExtentNameFormat
+  OtherHostExtentNameNamespace OtherNetworkPortProfileIDTypeInfo OtherResourceType Parent PoolID PortCorrelationID
+  PortVID Promiscuous ReceiveBandwidthLimit ReceiveBandwidthReservation Reservation ResourceSubType ResourceType
+  SourceMACFilteringEnabled SoID SoOrgID VirtualQuantity VirtualQuantityUnits VirtualResourceBlockSize VSITypeID
+  VSITypeIDVersion Weight`.split(/\s+/),
+);
+
+/** Fields that become parts of a HardwareItem; all others are kept as they are. */
+const MODELLED = new Set(
+  `Address AddressOnParent AllocationUnits AutomaticAllocation BusNumber Connection ElementName HostResource InstanceID
+  InstanceId Limit Parent Reservation ResourceSubType ResourceType VirtualQuantity VirtualQuantityUnits`.split(/\s+/),
 );
 
 /** Access to the fields of one Item by their CIM names. */
@@ -26,26 +35,46 @@ export class ItemFields {
     this.#element = element;
   }
 
-  /** Fields that CIM does not have are admitted only when they are marked as not required. */
-  reportUnknown(): void {
-    for (const child of this.#element.children) {
-      if (!FIELDS.has(child.name) || !isCimNamespace(child.ns)) reportUnknown(this.#context, child);
+  /** The fields that CIM does not have; each is reported, and admitted only when it is marked as not required. */
+  extensions(): readonly XmlElement[] {
+    const unknown = this.#element.children.filter(({ name, ns }) => !FIELDS.has(name) || !isCimNamespace(ns));
+    for (const child of unknown) reportUnknown(this.#context, child);
+    return unknown.filter((child) => !isRequired(child));
+  }
+
+  /** The fields without effect here, by name; `taken` is one that was read in place of another. */
+  others(taken: string): Readonly<Record<string, string>> | undefined {
+    let others: Record<string, string> | undefined;
+    for (const { name, ns, text } of this.#element.children) {
+      if (text === '' || name === taken || MODELLED.has(name) || !FIELDS.has(name) || !isCimNamespace(ns)) continue;
+      others ??= {};
+      others[name] = text;
     }
+    return others;
   }
 
-  /** The text of the first non-empty field of these names. */
+  /** The text of the first non-empty field of these names; an earlier name wins. */
   text(...names: readonly string[]): string | undefined {
-    return this.all(...names)[0]?.text;
+    return this.first(...names)?.text;
   }
 
-  /** All non-empty fields of these names. */
-  all(...names: readonly string[]): readonly XmlElement[] {
-    return names.flatMap((name) => childrenNamed(this.#element, name)).filter(({ text }) => text !== '');
+  first(...names: readonly string[]): XmlElement | undefined {
+    for (const name of names) {
+      for (const child of this.#element.children) {
+        if (child.name === name && child.text !== '') return child;
+      }
+    }
+    return undefined;
+  }
+
+  /** All non-empty fields of this name. */
+  all(name: string): readonly XmlElement[] {
+    return this.#element.children.filter((child) => child.name === name && child.text !== '');
   }
 
   /** A whole number of at least 0; undefined when absent or, after an error, not such a number. */
   count(name: string): number | undefined {
-    const [element] = this.all(name);
+    const element = this.first(name);
     if (element === undefined) return undefined;
     if (/^\d+$/.test(element.text) && Number.isSafeInteger(Number(element.text))) return Number(element.text);
     const details = { what: name, value: element.text, expected: 'a whole number from 0 to 9007199254740991' };

@@ -1,3 +1,5 @@
+import type { XmlElement } from '../xml/xml-element.ts';
+
 /** The three dialects of OVF; they differ in spelling more than in meaning. */
 export type OvfVersion = '0.9' | '1.x' | '2.x';
 
@@ -19,6 +21,11 @@ export function isOvfNamespace(namespace: string): boolean {
 /** The namespaces of CIM settings in all spellings: full, shortened, with and without ".xsd", prefix undeclared. */
 export function isCimNamespace(namespace: string): boolean {
   return /wscim|CIM_|undeclared:(rasd|vssd|sasd|epasd)$/.test(namespace) || isOvfNamespace(namespace);
+}
+
+/** xml:lang of an element; undefined when it has none. */
+export function languageOf(element: XmlElement): string | undefined {
+  return element.attributes.find(({ name, ns }) => name === 'lang' && ns === XML_NAMESPACE)?.value;
 }
 
 export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';

@@ -5,6 +5,7 @@ import { decodeXml } from '../xml/decode-xml.ts';
 import { parseXml, type UndeclaredPrefix, type XmlDocument } from '../xml/parse-xml.ts';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from '../xml/xml-limits.ts';
 import type { Envelope } from './envelope.ts';
+import type { SectionName } from './read-context.ts';
 import { readEnvelope } from './read-envelope.ts';
 
 export interface ParsedEnvelope {
@@ -13,20 +14,27 @@ export interface ParsedEnvelope {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface ParseOptions {
+  readonly limits?: Partial<XmlLimits>;
+  /** Whether the caller takes care of a section of another namespace; such a one is admitted even when required. */
+  readonly understands?: (section: SectionName) => boolean;
+}
+
 /**
  * Reads a descriptor and judges it by meaning. It never throws for a bad descriptor: everything wrong with it is in
  * the diagnostics, and it may be deployed when none of them is an error (`requireDeployable`).
  */
 export function parseEnvelope(
   descriptor: string | Uint8Array,
-  options: { readonly limits?: Partial<XmlLimits> } = {},
+  options: ParseOptions = {},
 ): ParsedEnvelope {
   const limits = { ...DEFAULT_XML_LIMITS, ...options.limits };
   const log = new DiagnosticLog();
   const document = readDocument(descriptor, limits, log);
   if (document === undefined) return { envelope: undefined, diagnostics: log.list };
   for (const undeclared of document.undeclared) reportUndeclared(log, undeclared);
-  return { envelope: readEnvelope(document.root, log), diagnostics: log.list };
+  const understands = options.understands ?? (() => false);
+  return { envelope: readEnvelope(document.root, log, understands), diagnostics: log.list };
 }
 
 function readDocument(descriptor: string | Uint8Array, limits: XmlLimits, log: DiagnosticLog): XmlDocument | undefined {

@@ -1,68 +1,77 @@
-/** A property type after DSP0243 §9.5 table 6, and the extra ones of VMware: `ip`, `password`, `string["a","b"]`. */
-interface TypeRule {
-  readonly expected: string;
-  readonly accepts: (value: string) => boolean;
+import { propertyQualifiers } from './property-qualifiers.ts';
+import { PROPERTY_RULES } from './property-rules.ts';
+import { numberInRange, parseRange } from './value-range.ts';
+
+export const PROPERTY_TYPES: readonly string[] = Object.keys(PROPERTY_RULES);
+
+/** A type as it is written: `uint16`, VMware's `string(1..16)`, `string["a","b"]`, `int[1..5]`, `ip:Network`. */
+interface WrittenType {
+  readonly base: string;
+  /** Between parentheses or brackets. */
+  readonly argument: string;
 }
-
-const RULES: Readonly<Record<string, TypeRule>> = {
-  string: { expected: 'any text', accepts: () => true },
-  boolean: { expected: '"true" or "false"', accepts: (value) => /^(true|false)$/i.test(value) },
-  real32: real(),
-  real64: real(),
-  uint8: integer(0n, 2n ** 8n - 1n),
-  sint8: integer(-(2n ** 7n), 2n ** 7n - 1n),
-  uint16: integer(0n, 2n ** 16n - 1n),
-  sint16: integer(-(2n ** 15n), 2n ** 15n - 1n),
-  uint32: integer(0n, 2n ** 32n - 1n),
-  sint32: integer(-(2n ** 31n), 2n ** 31n - 1n),
-  uint64: integer(0n, 2n ** 64n - 1n),
-  sint64: integer(-(2n ** 63n), 2n ** 63n - 1n),
-  int: integer(-(2n ** 31n), 2n ** 31n - 1n),
-  password: { expected: 'any text', accepts: () => true },
-  ip: { expected: 'an IP address', accepts: (value) => /^[0-9a-f.:]+$/i.test(value) },
-  expression: { expected: 'any text', accepts: () => true },
-};
-
-export const PROPERTY_TYPES: readonly string[] = Object.keys(RULES);
 
 /** Whether the type is one of the specification or of VMware's extensions, e.g. `ip:Network`, `string(..16)`. */
 export function isPropertyType(type: string): boolean {
-  return ruleOf(type) !== undefined;
+  return parseType(type) !== undefined;
 }
 
-/** What would have been accepted, when the value breaks the type or its qualifiers MinLen, MaxLen and ValueMap. */
+/** What would have been accepted, when the value breaks the type or its qualifiers (DSP0243 §9.5, tables 6 and 7). */
 export function propertyValueProblem(type: string, qualifiers: string, value: string): string | undefined {
-  const rule = ruleOf(type);
+  const written = parseType(type);
+  const rule = written === undefined ? undefined : PROPERTY_RULES[written.base];
   if (rule !== undefined && !rule.accepts(value.trim())) return rule.expected;
-  return qualifierProblem(qualifiers, value);
+  const isNumber = rule?.isNumber ?? false;
+  return argumentProblem(written?.argument ?? '', isNumber, value) ?? qualifierProblem(qualifiers, isNumber, value);
 }
 
-function ruleOf(type: string): TypeRule | undefined {
-  const base = /^([A-Za-z0-9]+)(?:[:([].*)?$/.exec(type.trim())?.[1];
-  return base === undefined || !Object.hasOwn(RULES, base.toLowerCase()) ? undefined : RULES[base.toLowerCase()];
+/** Whether there is no deploying without a value: an empty text is one unless a qualifier asks for more. */
+export function isPropertyValueNeeded(type: string, qualifiers: string): boolean {
+  return propertyValueProblem(type, qualifiers, '') !== undefined;
 }
 
-function qualifierProblem(qualifiers: string, value: string): string | undefined {
-  const least = Number(/MinLen\s*\(\s*(\d+)\s*\)/i.exec(qualifiers)?.[1] ?? 0);
-  const most = Number(/MaxLen\s*\(\s*(\d+)\s*\)/i.exec(qualifiers)?.[1] ?? Number.POSITIVE_INFINITY);
-  if (value.length < least) return `at least ${least} characters`;
-  if (value.length > most) return `at most ${most} characters`;
-  const map = /ValueMap\s*\{([^}]*)\}/i.exec(qualifiers)?.[1];
-  if (map === undefined) return undefined;
-  const values = [...map.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text ?? '');
-  return values.includes(value) ? undefined : `one of ${values.map((text) => `"${text}"`).join(', ')}`;
+function parseType(type: string): WrittenType | undefined {
+  const match = /^([A-Za-z0-9]+)(?:\s*[([](.*)[)\]]|[:([].*)?$/s.exec(type.trim());
+  const base = match?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(PROPERTY_RULES, base) ? { base, argument: match?.[2]?.trim() ?? '' } : undefined;
 }
 
-function integer(least: bigint, most: bigint): TypeRule {
-  const accepts = (value: string) => {
-    if (!/^[+-]?\d{1,20}$/.test(value)) return false;
-    const number = BigInt(value.replace(/^\+/, ''));
-    return number >= least && number <= most;
-  };
-  return { expected: `a whole number from ${least} to ${most}`, accepts };
+/** VMware's limits: a range of numbers or of lengths, or the values to choose from. One that is neither is no limit. */
+function argumentProblem(argument: string, isNumber: boolean, value: string): string | undefined {
+  if (argument === '') return undefined;
+  const range = parseRange(argument);
+  if (range === undefined) {
+    const choices = quotedTexts(argument);
+    return choices.length === 0 || choices.includes(value) ? undefined : oneOf(choices);
+  }
+  if (isNumber) return numberInRange(value, range) ? undefined : `a number in ${argument}`;
+  return numberInRange(String([...value].length), range) ? undefined : `a text of ${argument} characters`;
 }
 
-function real(): TypeRule {
-  const pattern = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-  return { expected: 'a decimal number', accepts: (value) => pattern.test(value) };
+function qualifierProblem(text: string, isNumber: boolean, value: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  const { minLength, maxLength, minimum, maximum, valueMap } = propertyQualifiers(text);
+  const length = [...value].length;
+  if (minLength !== undefined && length < minLength) return `at least ${minLength} characters`;
+  if (maxLength !== undefined && length > maxLength) return `at most ${maxLength} characters`;
+  if (isNumber && minimum !== undefined && !numberInRange(value, { minimum })) return `${minimum} or more`;
+  if (isNumber && maximum !== undefined && !numberInRange(value, { maximum })) return `${maximum} or less`;
+  if (valueMap === undefined) return undefined;
+  const isListed = valueMap.some(({ first, last }) => isInEntry(first, last, isNumber, value));
+  return isListed ? undefined : oneOf(valueMap.map(({ text: entry }) => entry));
+}
+
+/** An entry is a value, or for numbers a range: `"1".."5"`, or `"1..5"` as CIM writes it (DSP0004 ValueMap). */
+function isInEntry(first: string, last: string | undefined, isNumber: boolean, value: string): boolean {
+  if (first === value && last === undefined) return true;
+  const range = isNumber ? parseRange(last === undefined ? first : `${first}..${last}`) : undefined;
+  return range !== undefined && numberInRange(value, range);
+}
+
+function quotedTexts(list: string): readonly string[] {
+  return [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => (text ?? '').replace(/\\(.)/g, '$1'));
+}
+
+function oneOf(texts: readonly string[]): string {
+  return `one of ${texts.map((text) => `"${text}"`).join(', ')}`;
 }

@@ -1,6 +1,8 @@
 import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import type { DeploymentConfiguration } from './envelope.ts';
+import { messageIdsOf } from './messages.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { booleanAttribute, checkInfo, type ReadContext, requiredAttribute, Uniqueness } from './read-context.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
@@ -19,6 +21,8 @@ export function readConfigurations(context: ReadContext, section: XmlElement): r
       label: childText(element, 'Label') ?? id,
       description: childText(element, 'Description') ?? '',
       isDefault: booleanAttribute(context, element, 'default', false),
+      ...messageIdsOf(element, { label: 'Label', description: 'Description' }),
+      ...otherAttributesOf(element),
       at: placeOf(element),
     };
   });

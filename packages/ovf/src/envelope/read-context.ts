@@ -7,6 +7,14 @@ import { isOvfNamespace, type OvfVersion, XSI_NAMESPACE } from './namespaces.ts'
 export interface ReadContext {
   readonly log: DiagnosticLog;
   readonly version: OvfVersion;
+  /** Whether the caller takes care of a section of another namespace. */
+  readonly understands: (section: SectionName) => boolean;
+}
+
+/** A section's namespace and local name. */
+export interface SectionName {
+  readonly ns: string;
+  readonly name: string;
 }
 
 /** An OVF attribute, qualified or not; undefined when absent. */
@@ -22,6 +30,11 @@ export function requiredAttribute(context: ReadContext, element: XmlElement, nam
   if (value) return value;
   context.log.error('OVF_ATTRIBUTE_MISSING', placeOf(element), { element: element.name, attribute: name, why });
   return '';
+}
+
+/** The words of a list attribute (configurations, transports). */
+export function wordsOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** DSP0243 §9: what is not marked otherwise is required. */

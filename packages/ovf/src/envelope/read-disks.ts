@@ -12,6 +12,7 @@ import {
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
 const KNOWN = new Set(['Info', 'Disk']);
@@ -19,10 +20,9 @@ const NO_CAPACITY: Capacity = { kind: 'bytes', bytes: 0 };
 const BYTE: ProgrammaticUnit = { base: 'byte', factor: 1n };
 
 /** DiskSection (DSP0243 §9.1). */
-export function readDisks(context: ReadContext, section: XmlElement): readonly VirtualDisk[] {
+export function readDisks(context: ReadContext, section: XmlElement, ids: Uniqueness): readonly VirtualDisk[] {
   checkInfo(context, section);
   reportUnknownChildren(context, section, KNOWN);
-  const ids = new Uniqueness(context, 'Disk id');
   const files = new Uniqueness(context, 'Disk fileRef');
   return childrenNamed(section, 'Disk').map((element) => {
     const disk = readDisk(context, element);
@@ -32,16 +32,26 @@ export function readDisks(context: ReadContext, section: XmlElement): readonly V
   });
 }
 
-function readDisk(context: ReadContext, element: XmlElement): VirtualDisk {
+/** One Disk or SharedDisk. */
+export function readDisk(context: ReadContext, element: XmlElement): VirtualDisk {
   const diskId = requiredAttribute(context, element, 'diskId', 'hardware refers to the disk by it');
   const fileRef = ovfAttribute(element, 'fileRef')?.trim() || undefined;
   const formatUri = readFormatUri(context, element, fileRef);
   const capacity = readCapacity(context, element);
   const populatedBytes = countAttribute(context, element, 'populatedSize');
-  refuseDelta(context, element);
   checkPopulation(context, element, { diskId, capacity, populatedBytes });
   const format = formatUri === '' || fileRef === undefined ? 'raw' : readFormat(context, element, formatUri);
-  return { diskId, fileRef, parentRef: undefined, capacity, format, formatUri, populatedBytes, at: placeOf(element) };
+  return {
+    diskId,
+    fileRef,
+    parentRef: ovfAttribute(element, 'parentRef')?.trim() || undefined,
+    capacity,
+    format,
+    formatUri,
+    populatedBytes,
+    ...otherAttributesOf(element),
+    at: placeOf(element),
+  };
 }
 
 /** A blank disk may leave its format to the deployer; one with a file may not (DSP0243 §9.1, `format` is required). */
@@ -91,12 +101,6 @@ function boundedCapacity(context: ReadContext, element: XmlElement, bytes: bigin
   const details = { what: 'Disk@capacity', value: `${bytes} bytes` };
   context.log.error('OVF_CAPACITY_OUT_OF_RANGE', placeOf(element), details);
   return NO_CAPACITY;
-}
-
-function refuseDelta(context: ReadContext, element: XmlElement): void {
-  if (ovfAttribute(element, 'parentRef') === undefined) return;
-  const instead = 'Merge the delta disk with its parent into one disk and remove ovf:parentRef';
-  context.log.error('OVF_UNSUPPORTED', placeOf(element), { what: 'A delta disk (ovf:parentRef)', instead });
 }
 
 function checkPopulation(

@@ -1,49 +1,68 @@
 import type { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
+import { checkDiskChains } from './check-disk-chains.ts';
 import { checkReferences } from './check-references.ts';
 import type { Content, Envelope } from './envelope.ts';
-import { isOvfNamespace, ovfVersionOf, XML_NAMESPACE } from './namespaces.ts';
+import { isOvfNamespace, languageOf, ovfVersionOf } from './namespaces.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { readConfigurations } from './read-configurations.ts';
 import { isContent, readContent, readEula } from './read-content.ts';
-import { ovfAttribute, type ReadContext } from './read-context.ts';
+import { ovfAttribute, type ReadContext, type SectionName, Uniqueness } from './read-context.ts';
 import { readDisks } from './read-disks.ts';
 import { readNetworks } from './read-networks.ts';
+import { checkPlacementGroups, readPlacementGroup } from './read-placement.ts';
 import { readReferences } from './read-references.ts';
+import { readSharedDisks } from './read-shared-disks.ts';
+import { readStrings } from './read-strings.ts';
 import { SectionKinds } from './section-kinds.ts';
+import type { PlacementGroup } from './sections.ts';
 
-const ONCE = ['References', 'DiskSection', 'NetworkSection', 'DeploymentOptionSection'];
+const ONCE = ['References', 'DiskSection', 'NetworkSection', 'DeploymentOptionSection', 'SharedDiskSection'];
 
 /** The envelope under this root; undefined, with an error, when the root is no OVF Envelope or holds no content. */
-export function readEnvelope(root: XmlElement, log: DiagnosticLog): Envelope | undefined {
+export function readEnvelope(
+  root: XmlElement,
+  log: DiagnosticLog,
+  understands: (section: SectionName) => boolean,
+): Envelope | undefined {
   const version = ovfVersionOf(root.ns);
   if (root.name !== 'Envelope' || version === undefined) {
     log.error('OVF_NOT_AN_ENVELOPE', placeOf(root), { found: `${root.name} in namespace "${root.ns}"` });
     return undefined;
   }
-  const context: ReadContext = { log, version };
+  const context: ReadContext = { log, version, understands };
   checkVersion(context, root);
   const body = root.children.filter((child) => !isContent(child));
   const sections = new SectionKinds(context, 'Envelope', body);
-  for (const kind of ONCE) refuseSecond(context, sections.of(kind), kind);
-  const envelope = {
-    version,
-    language: languageOf(root),
+  for (const kind of ONCE) sections.only(context, kind);
+  const head = { ...readHead(context, root, sections), at: placeOf(root) };
+  const groupIds = new Set(head.placementGroups.map(({ id }) => id));
+  const content = readOnlyContent(context, root, groupIds);
+  if (content === undefined) return undefined;
+  const envelope = { ...head, content };
+  checkDiskChains(context, envelope);
+  checkReferences(context, envelope);
+  return envelope;
+}
+
+function readHead(context: ReadContext, root: XmlElement, sections: SectionKinds): Omit<Envelope, 'content' | 'at'> {
+  const diskIds = new Uniqueness(context, 'Disk id');
+  return {
+    version: context.version,
+    language: languageOf(root) ?? 'en-US',
     files: readFiles(context, root, sections),
-    disks: sections.of('DiskSection').flatMap((section) => readDisks(context, section)),
+    disks: sections.of('DiskSection').flatMap((section) => readDisks(context, section, diskIds)),
     networks: sections.of('NetworkSection').flatMap((section) => readNetworks(context, section)),
     configurations: sections.of('DeploymentOptionSection').flatMap((section) => readConfigurations(context, section)),
     eulas: sections.of('EulaSection').map((section) => readEula(context, section)),
-    sharedDisks: [],
-    placementGroups: [],
-    strings: [],
-    extensions: [],
-    at: placeOf(root),
+    sharedDisks: sections.of('SharedDiskSection').flatMap((section) => readSharedDisks(context, section, diskIds)),
+    placementGroups: readPlacementGroups(context, sections),
+    strings: sections.of('Strings').map((element) => readStrings(context, element)),
+    extensions: sections.extensions,
+    infos: sections.infos(),
+    ...otherAttributesOf(root),
   };
-  const content = readOnlyContent(context, root);
-  if (content === undefined) return undefined;
-  checkReferences(context, { ...envelope, content });
-  return { ...envelope, content };
 }
 
 /** OVF 0.9 says its version in an attribute; later ones by their namespace. */
@@ -63,7 +82,22 @@ function readFiles(context: ReadContext, root: XmlElement, sections: SectionKind
   return references.flatMap((element) => readReferences(context, element));
 }
 
-function readOnlyContent(context: ReadContext, root: XmlElement): Content | undefined {
+function readPlacementGroups(context: ReadContext, sections: SectionKinds): readonly PlacementGroup[] {
+  const ids = new Uniqueness(context, 'Placement group id');
+  const groups = sections.of('PlacementGroupSection').map((section) => {
+    const group = readPlacementGroup(context, section);
+    ids.claim(group.id, section);
+    return group;
+  });
+  checkPlacementGroups(context, groups);
+  return groups;
+}
+
+function readOnlyContent(
+  context: ReadContext,
+  root: XmlElement,
+  groupIds: ReadonlySet<string>,
+): Content | undefined {
   const [first, ...others] = root.children.filter((child) => isContent(child) && isOvfNamespace(child.ns));
   if (first === undefined) {
     context.log.error('OVF_NO_VIRTUAL_SYSTEM', placeOf(root), { element: 'Envelope' });
@@ -73,16 +107,5 @@ function readOnlyContent(context: ReadContext, root: XmlElement): Content | unde
     const details = { element: `A second content element (${other.name})`, expected: 'one VirtualSystemCollection' };
     context.log.error('OVF_ELEMENT_MISPLACED', placeOf(other), details);
   }
-  return readContent(context, first);
-}
-
-function refuseSecond(context: ReadContext, sections: readonly XmlElement[], kind: string): void {
-  const [first, second] = sections;
-  if (first === undefined || second === undefined) return;
-  context.log.error('OVF_ELEMENT_REPEATED', placeOf(second), { element: kind, first: `line ${first.line}` });
-}
-
-function languageOf(root: XmlElement): string {
-  const language = root.attributes.find(({ name, ns }) => name === 'lang' && ns === XML_NAMESPACE);
-  return language?.value ?? 'en-US';
+  return readContent(context, first, groupIds);
 }

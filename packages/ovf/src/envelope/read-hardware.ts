@@ -1,8 +1,10 @@
-import { childNamed, type XmlElement } from '../xml/xml-element.ts';
+import { childNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { checkItems } from './check-items.ts';
-import type { VirtualHardware } from './envelope.ts';
-import { checkInfo, isRequired, ovfAttribute, type ReadContext } from './read-context.ts';
+import type { HardwareItem, VirtualHardware } from './envelope.ts';
+import { isOvfNamespace } from './namespaces.ts';
+import { otherAttributesOf } from './other-attributes.ts';
+import { checkInfo, isRequired, ovfAttribute, type ReadContext, wordsOf } from './read-context.ts';
 import { readItem, splitList } from './read-item.ts';
 import { reportUnknown } from './unknown-element.ts';
 
@@ -12,19 +14,50 @@ const KNOWN = new Set(['Info', 'System', ...ITEMS]);
 /** VirtualHardwareSection (DSP0243 §8): alternatives when there are several. */
 export function readHardware(context: ReadContext, section: XmlElement): VirtualHardware {
   checkInfo(context, section);
-  for (const child of section.children) {
-    if (!KNOWN.has(child.name)) reportUnknown(context, child);
-  }
-  const items = section.children
-    .filter(({ name }) => ITEMS.has(name))
-    .flatMap((element) => readItem(context, element) ?? []);
-  checkItems(context, items);
+  const unknown = section.children.filter(({ name, ns }) => !KNOWN.has(name) || !isOvfNamespace(ns));
+  for (const child of unknown) reportUnknown(context, child);
+  const extensions = unknown.filter((child) => !isRequired(child));
   return {
+    info: childText(section, 'Info') ?? '',
+    ...readSystem(section),
     families: readFamilies(context, section),
-    transports: (ovfAttribute(section, 'transport') ?? '').split(/\s+/).filter((word) => word !== ''),
-    items,
+    // The schema before 1.1.1 spoke of commas.
+    transports: splitList(wordsOf(ovfAttribute(section, 'transport'))),
+    items: readItems(context, section),
+    ...(extensions.length === 0 ? {} : { extensions }),
+    ...otherAttributesOf(section),
     at: placeOf(section),
   };
+}
+
+/** ResourceAllocationSection of a collection: what all its members together may use (DSP0243 §9.3). */
+export function readResourceAllocation(context: ReadContext, section: XmlElement): readonly HardwareItem[] {
+  checkInfo(context, section);
+  for (const child of section.children) {
+    if (child.name !== 'Info' && !ITEMS.has(child.name)) reportUnknown(context, child);
+  }
+  const what = 'ResourceAllocationSection (limits of the whole collection)';
+  context.log.note('OVF_NOT_ENFORCED', placeOf(section), { what });
+  return readItems(context, section);
+}
+
+function readItems(context: ReadContext, section: XmlElement): readonly HardwareItem[] {
+  const items: HardwareItem[] = [];
+  for (const element of section.children) {
+    if (!ITEMS.has(element.name) || !isOvfNamespace(element.ns)) continue;
+    const item = readItem(context, element);
+    if (item !== undefined) items.push(item);
+  }
+  checkItems(context, items);
+  return items;
+}
+
+function readSystem(section: XmlElement): Pick<VirtualHardware, 'system'> {
+  const fields = (childNamed(section, 'System')?.children ?? []).filter(
+    ({ name, text }) => name !== 'VirtualSystemType' && text !== '',
+  );
+  if (fields.length === 0) return {};
+  return { system: Object.fromEntries(fields.map(({ name, text }) => [name.replace(/^InstanceId$/, 'InstanceID'), text])) };
 }
 
 /** VirtualSystemType is itself a list (DSP0243 §8.2); a System that says nothing cannot be matched with anything. */

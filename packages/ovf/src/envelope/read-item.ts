@@ -1,28 +1,35 @@
 import { parseProgrammaticUnit } from '../units/programmatic-units.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
-import type { Bound, HardwareItem, HostResource } from './envelope.ts';
+import type { Bound, HardwareItem, HostResource, ItemUnit } from './envelope.ts';
 import { ItemFields } from './item-fields.ts';
-import { invalidAttribute, isRequired, ovfAttribute, type ReadContext, readBoolean } from './read-context.ts';
+import { msgidOf } from './messages.ts';
+import { otherAttributesOf } from './other-attributes.ts';
+import { invalidAttribute, isRequired, ovfAttribute, type ReadContext, readBoolean, wordsOf } from './read-context.ts';
 import { reportUnknown } from './unknown-element.ts';
 
 const BOUNDS: readonly Bound[] = ['min', 'max', 'normal'];
 // `ovf:/disk/x` is the specification's form (DSP0243 §8.3); the others are seen in real files.
 const HOST_RESOURCE = /^(?:ovf:)?\/{0,2}(disk|file)\/(.+)$/;
 
-/** One Item of a VirtualHardwareSection; undefined for an empty one, which is reported. */
+/** One Item, StorageItem or EthernetPortItem; undefined for an empty one, which is reported. */
 export function readItem(context: ReadContext, element: XmlElement): HardwareItem | undefined {
   if (element.children.length === 0) {
     reportEmpty(context, element);
     return undefined;
   }
   const fields = new ItemFields(context, element);
-  fields.reportUnknown();
+  const name = fields.first('ElementName', 'Caption');
+  const msgid = name === undefined ? undefined : msgidOf(name);
+  const otherFields = fields.others(name?.name ?? '');
+  const extensions = fields.extensions();
   return {
+    ...(element.name === 'StorageItem' || element.name === 'EthernetPortItem' ? { element: element.name } : {}),
     instanceId: requiredField(context, element, fields, 'InstanceID', 'InstanceId'),
     resourceType: readType(context, element, fields),
     subTypes: splitList(fields.all('ResourceSubType').map(({ text }) => text)),
-    name: fields.text('ElementName', 'Caption') ?? '',
+    name: name?.text ?? '',
+    ...(msgid === undefined ? {} : { messageIds: { name: msgid } }),
     parent: fields.text('Parent'),
     address: fields.text('Address', 'BusNumber'),
     addressOnParent: fields.text('AddressOnParent'),
@@ -30,11 +37,15 @@ export function readItem(context: ReadContext, element: XmlElement): HardwareIte
     connections: fields.all('Connection').map(({ text }) => text),
     automaticAllocation: readBoolean(fields.text('AutomaticAllocation')) ?? true,
     quantity: fields.count('VirtualQuantity'),
-    unit: readUnit(context, fields),
+    ...readUnits(context, fields),
     reservation: fields.count('Reservation'),
     limit: fields.count('Limit'),
     bound: readBound(context, element),
-    configurations: (ovfAttribute(element, 'configuration') ?? '').split(/\s+/).filter((id) => id !== ''),
+    configurations: wordsOf(ovfAttribute(element, 'configuration')),
+    ...(isRequired(element) ? {} : { isOptional: true }),
+    ...(otherFields === undefined ? {} : { otherFields }),
+    ...(extensions.length === 0 ? {} : { extensions }),
+    ...otherAttributesOf(element),
     at: placeOf(element),
   };
 }
@@ -85,8 +96,14 @@ function readHostResource(context: ReadContext, element: XmlElement): readonly H
 }
 
 /** AllocationUnits is for VirtualQuantity too, unless VirtualQuantityUnits says otherwise (CIM 2.22 and later). */
-function readUnit(context: ReadContext, fields: ItemFields): HardwareItem['unit'] {
-  const [element] = fields.all('VirtualQuantityUnits', 'AllocationUnits');
+function readUnits(context: ReadContext, fields: ItemFields): Pick<HardwareItem, 'unit' | 'allocationUnit'> {
+  const allocation = readUnit(context, fields.first('AllocationUnits'));
+  const own = readUnit(context, fields.first('VirtualQuantityUnits'));
+  if (own === undefined || allocation === undefined) return { unit: own ?? allocation };
+  return { unit: own, allocationUnit: allocation };
+}
+
+function readUnit(context: ReadContext, element: XmlElement | undefined): ItemUnit | undefined {
   if (element === undefined) return undefined;
   const unit = parseProgrammaticUnit(element.text);
   if (unit !== undefined) return { base: unit.base, factor: Number(unit.factor) };
@@ -96,7 +113,7 @@ function readUnit(context: ReadContext, fields: ItemFields): HardwareItem['unit'
     expected: 'a unit such as "byte * 2^20" or "hertz * 10^6"',
   };
   context.log.warning('OVF_UNITS_UNKNOWN', placeOf(element), details);
-  return { base: 'unknown', factor: 1 };
+  return { base: 'unknown', factor: 1, spelling: element.text };
 }
 
 function readBound(context: ReadContext, element: XmlElement): Bound {

@@ -1,6 +1,8 @@
 import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import type { LogicalNetwork } from './envelope.ts';
+import { messageIdsOf } from './messages.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { checkInfo, type ReadContext, requiredAttribute, Uniqueness } from './read-context.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
@@ -14,6 +16,12 @@ export function readNetworks(context: ReadContext, section: XmlElement): readonl
   return childrenNamed(section, 'Network').map((element) => {
     const name = requiredAttribute(context, element, 'name', 'NICs name the network they connect to');
     names.claim(name, element);
-    return { name, description: childText(element, 'Description') ?? '', at: placeOf(element) };
+    return {
+      name,
+      description: childText(element, 'Description') ?? '',
+      ...messageIdsOf(element, { description: 'Description' }),
+      ...otherAttributesOf(element),
+      at: placeOf(element),
+    };
   });
 }

@@ -1,10 +1,13 @@
 import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
-import type { ProductSection, Property } from './envelope.ts';
+import type { Icon, ProductSection, Property } from './envelope.ts';
+import { messageIdsOf, msgidOf } from './messages.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { isPropertyType, PROPERTY_TYPES, propertyValueProblem } from './property-type.ts';
 import {
   booleanAttribute,
   checkInfo,
+  countAttribute,
   invalidAttribute,
   ovfAttribute,
   type ReadContext,
@@ -13,6 +16,7 @@ import {
 } from './read-context.ts';
 
 const MAX_QUALIFIERS = 8_192;
+const DETAILS = ['Vendor', 'Version', 'FullVersion', 'ProductUrl', 'VendorUrl', 'AppUrl'];
 
 /** The ProductSections of one entity; no two may share class and instance (DSP0243 §9.5). */
 export function readProducts(context: ReadContext, sections: readonly XmlElement[]): readonly ProductSection[] {
@@ -35,9 +39,29 @@ function readProduct(context: ReadContext, section: XmlElement): ProductSection 
   const owner = { class: ovfAttribute(section, 'class') ?? '', instance: ovfAttribute(section, 'instance') ?? '' };
   return {
     ...owner,
+    info: childText(section, 'Info') ?? '',
     product: childText(section, 'Product') ?? '',
+    details: readDetails(section),
+    icons: childrenNamed(section, 'Icon').map((element) => readIcon(context, element)),
     properties: readProperties(context, section, owner),
+    ...messageIdsOf(section, { info: 'Info', product: 'Product' }),
+    ...otherAttributesOf(section),
     at: placeOf(section),
+  };
+}
+
+function readDetails(section: XmlElement): Readonly<Record<string, string>> {
+  const details = DETAILS.map((name): [string, string] => [name, childText(section, name) ?? '']);
+  return Object.fromEntries(details.filter(([, text]) => text !== ''));
+}
+
+function readIcon(context: ReadContext, element: XmlElement): Icon {
+  return {
+    fileRef: requiredAttribute(context, element, 'fileRef', 'it names the file with the picture'),
+    mimeType: ovfAttribute(element, 'mimeType'),
+    width: countAttribute(context, element, 'width'),
+    height: countAttribute(context, element, 'height'),
+    at: placeOf(element),
   };
 }
 
@@ -49,9 +73,9 @@ function readProperties(
 ): readonly Property[] {
   const keys = new Uniqueness(context, 'Property key');
   const properties: Property[] = [];
-  let category = '';
+  let category: XmlElement | undefined;
   for (const child of section.children) {
-    if (child.name === 'Category') category = child.text;
+    if (child.name === 'Category') category = child;
     if (child.name !== 'Property') continue;
     const property = readProperty(context, child, owner, category);
     keys.claim(property.key, child);
@@ -64,7 +88,7 @@ function readProperty(
   context: ReadContext,
   element: XmlElement,
   owner: { readonly class: string; readonly instance: string },
-  category: string,
+  category: XmlElement | undefined,
 ): Property {
   const key = requiredAttribute(context, element, 'key', 'the guest finds the value by it');
   const property: Property = {
@@ -76,13 +100,21 @@ function readProperty(
     configurationValues: readConfigurationValues(context, element),
     isUserConfigurable: booleanAttribute(context, element, 'userConfigurable', false),
     isPassword: booleanAttribute(context, element, 'password', false),
-    category,
+    category: category?.text ?? '',
     label: childText(element, 'Label') ?? '',
     description: childText(element, 'Description') ?? '',
+    ...propertyMessageIds(element, category),
+    ...otherAttributesOf(element),
     at: placeOf(element),
   };
   checkDefault(context, property);
   return property;
+}
+
+function propertyMessageIds(element: XmlElement, category: XmlElement | undefined): Pick<Property, 'messageIds'> {
+  const own = messageIdsOf(element, { label: 'Label', description: 'Description' });
+  const id = category === undefined ? undefined : msgidOf(category);
+  return id === undefined ? own : { messageIds: { ...own.messageIds, category: id } };
 }
 
 function readType(context: ReadContext, element: XmlElement, key: string): string {

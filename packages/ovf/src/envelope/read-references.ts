@@ -1,6 +1,6 @@
 import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
-import type { FileReference } from './envelope.ts';
+import type { Compression, FileReference } from './envelope.ts';
 import { isSafeHref } from './href.ts';
 import {
   countAttribute,
@@ -10,6 +10,7 @@ import {
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
 const KNOWN = new Set(['File']);
@@ -34,29 +35,23 @@ function readFile(context: ReadContext, element: XmlElement): FileReference {
   if (href !== '' && !isExternal && !isSafeHref(href)) {
     context.log.warning('OVF_HREF_UNSAFE', placeOf(element), { href });
   }
-  refuseChunks(context, element);
   return {
     id,
     href,
     size: countAttribute(context, element, 'size'),
     compression: readCompression(context, element),
-    chunkBytes: undefined,
+    chunkBytes: countAttribute(context, element, 'chunkSize') || undefined,
     isExternal,
+    ...otherAttributesOf(element),
     at: placeOf(element),
   };
 }
 
-function readCompression(context: ReadContext, element: XmlElement): 'identity' | 'gzip' {
+function readCompression(context: ReadContext, element: XmlElement): Compression {
   const text = ovfAttribute(element, 'compression')?.trim() ?? '';
   if (text === '' || text === 'identity') return 'identity';
-  if (text === 'gzip') return 'gzip';
-  invalidAttribute(context, element, 'compression', text, '"gzip" or "identity"');
+  // DSP0243 §7.1 names gzip; bzip2 stands in the comments of its schema.
+  if (text === 'gzip' || text === 'bzip2') return text;
+  invalidAttribute(context, element, 'compression', text, '"gzip", "bzip2" or "identity"');
   return 'identity';
-}
-
-function refuseChunks(context: ReadContext, element: XmlElement): void {
-  const chunk = countAttribute(context, element, 'chunkSize');
-  if (chunk === undefined || chunk === 0) return;
-  const instead = 'Join the chunks into one file and remove ovf:chunkSize';
-  context.log.error('OVF_UNSUPPORTED', placeOf(element), { what: 'A file in chunks (ovf:chunkSize)', instead });
 }

@@ -2,6 +2,7 @@ import { firstFew } from '../diagnostics/first-few.ts';
 import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import type { StartupItem } from './envelope.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import {
   booleanAttribute,
   checkInfo,
@@ -47,6 +48,7 @@ function readItem(context: ReadContext, element: XmlElement): StartupItem {
     startAction: oneOf(context, element, 'startAction', START_ACTIONS),
     stopDelaySeconds: countAttribute(context, element, 'stopDelay') ?? 0,
     stopAction: oneOf(context, element, 'stopAction', STOP_ACTIONS),
+    ...otherAttributesOf(element),
     at: placeOf(element),
   };
 }

@@ -1,76 +1,112 @@
-import type { XmlElement } from '../xml/xml-element.ts';
+import { childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
+import type { SectionInfos } from './envelope.ts';
 import { groupBy } from './group-by.ts';
 import { isOvfNamespace } from './namespaces.ts';
-import { kindOf, type ReadContext } from './read-context.ts';
-import { reportUnknown, reportUnsupported } from './unknown-element.ts';
+import { isRequired, kindOf, type ReadContext } from './read-context.ts';
+import { reportUnknown } from './unknown-element.ts';
 
 export type Owner = 'Envelope' | 'VirtualSystem' | 'VirtualSystemCollection';
 
-/** Where each section of DSP0243 may stand, as far as this reader understands it. */
-const PLACES: Readonly<Record<string, readonly Owner[]>> = {
-  References: ['Envelope'],
-  DiskSection: ['Envelope'],
-  NetworkSection: ['Envelope'],
-  DeploymentOptionSection: ['Envelope'],
-  Strings: ['Envelope'],
-  OperatingSystemSection: ['VirtualSystem'],
-  VirtualHardwareSection: ['VirtualSystem'],
-  ProductSection: ['VirtualSystem', 'VirtualSystemCollection'],
-  PropertySection: ['VirtualSystem', 'VirtualSystemCollection'],
-  EulaSection: ['Envelope', 'VirtualSystem', 'VirtualSystemCollection'],
-  AnnotationSection: ['VirtualSystem', 'VirtualSystemCollection'],
-  StartupSection: ['VirtualSystemCollection'],
-  ResourceAllocationSection: ['VirtualSystemCollection'],
-};
+/** Where each section of DSP0243 may stand. */
+const PLACES: ReadonlyMap<string, readonly Owner[]> = new Map<string, readonly Owner[]>([
+  ['References', ['Envelope']],
+  ['DiskSection', ['Envelope']],
+  ['SharedDiskSection', ['Envelope']],
+  ['NetworkSection', ['Envelope']],
+  ['DeploymentOptionSection', ['Envelope']],
+  ['PlacementGroupSection', ['Envelope']],
+  ['EncryptionSection', ['Envelope']],
+  ['Strings', ['Envelope']],
+  ['OperatingSystemSection', ['VirtualSystem']],
+  ['VirtualHardwareSection', ['VirtualSystem']],
+  ['InstallSection', ['VirtualSystem']],
+  ['BootDeviceSection', ['VirtualSystem']],
+  ['EnvironmentFilesSection', ['VirtualSystem']],
+  ['ProductSection', ['VirtualSystem', 'VirtualSystemCollection']],
+  ['PropertySection', ['VirtualSystem', 'VirtualSystemCollection']],
+  ['AnnotationSection', ['VirtualSystem', 'VirtualSystemCollection']],
+  ['PlacementSection', ['VirtualSystem', 'VirtualSystemCollection']],
+  ['EulaSection', ['Envelope', 'VirtualSystem', 'VirtualSystemCollection']],
+  ['StartupSection', ['VirtualSystemCollection']],
+  ['ResourceAllocationSection', ['VirtualSystemCollection']],
+  ['ScaleOutSection', ['VirtualSystemCollection']],
+]);
 
-/** Sections of DSP0243 that a later cut will honour, with the name a person knows them by. */
-const LATER: Readonly<Record<string, string>> = {
-  InstallSection: 'An InstallSection (a first boot that installs)',
-  SharedDiskSection: 'A SharedDiskSection (disks shared between VirtualSystems)',
-  ScaleOutSection: 'A ScaleOutSection',
-  PlacementGroupSection: 'A PlacementGroupSection',
-  PlacementSection: 'A PlacementSection',
-  BootDeviceSection: 'A BootDeviceSection',
-  EnvironmentFilesSection: 'An EnvironmentFilesSection',
-  EncryptionSection: 'An EncryptionSection (encrypted files)',
-};
-
-/** Read, but without effect on the deployment in this cut. */
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
-  ResourceAllocationSection: 'ResourceAllocationSection (limits of the whole collection)',
-  Strings: 'Strings (translated messages)',
-};
+/** Sections whose Info has no other home in the model. */
+const WITH_INFO = [
+  'DiskSection',
+  'SharedDiskSection',
+  'NetworkSection',
+  'DeploymentOptionSection',
+  'AnnotationSection',
+  'StartupSection',
+  'ResourceAllocationSection',
+  'PlacementSection',
+  'BootDeviceSection',
+  'EnvironmentFilesSection',
+] as const;
 
 /** The sections of one owner sorted by kind; whatever does not belong there is reported on construction. */
 export class SectionKinds {
   readonly #byKind: ReadonlyMap<string, readonly XmlElement[]>;
+  /** What was admitted though it is not understood here: because it is optional, or because the caller knows it. */
+  readonly extensions: readonly XmlElement[];
 
   constructor(context: ReadContext, owner: Owner, sections: readonly XmlElement[]) {
-    for (const section of sections) admit(context, owner, section);
-    this.#byKind = groupBy(
-      sections.filter(({ ns }) => isOvfNamespace(ns)),
-      kindOf,
-    );
+    const known: XmlElement[] = [];
+    const extensions: XmlElement[] = [];
+    for (const section of sections) {
+      if (isKnown(context, owner, section)) known.push(section);
+      else if (isExtension(context, section)) extensions.push(section);
+    }
+    this.extensions = extensions;
+    this.#byKind = groupBy(known, kindOf);
   }
 
   of(kind: string): readonly XmlElement[] {
     return this.#byKind.get(kind) ?? [];
   }
+
+  /** The section of a kind that may occur once; a second one is an error. */
+  only(context: ReadContext, kind: string): XmlElement | undefined {
+    const [first, second] = this.of(kind);
+    if (first !== undefined && second !== undefined) {
+      context.log.error('OVF_ELEMENT_REPEATED', placeOf(second), { element: kind, first: `line ${first.line}` });
+    }
+    return first;
+  }
+
+  /** The Info texts of the sections there are. */
+  infos(): SectionInfos {
+    const present = WITH_INFO.flatMap((kind): [string, string][] => {
+      const [section] = this.of(kind);
+      return section === undefined ? [] : [[kind, childText(section, 'Info') ?? '']];
+    });
+    return Object.fromEntries(present);
+  }
 }
 
-function admit(context: ReadContext, owner: Owner, section: XmlElement): void {
+/** Whether a section is understood here; one that is not, or stands in the wrong place, is reported. */
+function isKnown(context: ReadContext, owner: Owner, section: XmlElement): boolean {
   const kind = kindOf(section);
-  const later = LATER[kind];
-  const places = isOvfNamespace(section.ns) ? PLACES[kind] : undefined;
-  if (later !== undefined) reportUnsupported(context, section, later);
-  else if (places === undefined) reportUnknown(context, section);
-  else if (!places.includes(owner)) {
+  const places = isOvfNamespace(section.ns) ? PLACES.get(kind) : undefined;
+  if (places === undefined || (kind === 'EncryptionSection' && owner === 'Envelope')) return admit(context, section, kind);
+  if (!places.includes(owner)) {
     context.log.error('OVF_ELEMENT_MISPLACED', placeOf(section), { element: kind, expected: places.join(' or ') });
-  } else noteWithoutEffect(context, section, kind);
+  }
+  return true;
 }
 
-function noteWithoutEffect(context: ReadContext, section: XmlElement, kind: string): void {
-  const what = WITHOUT_EFFECT[kind];
-  if (what !== undefined) context.log.note('OVF_NOT_ENFORCED', placeOf(section), { what });
+/** Never true: it only reports what the admission rule says of a section that is not understood. */
+function admit(context: ReadContext, section: XmlElement, kind: string): false {
+  if (context.understands({ ns: section.ns, name: kind })) return false;
+  if (kind === 'EncryptionSection' && isOvfNamespace(section.ns) && isRequired(section)) {
+    context.log.error('OVF_ENCRYPTED', placeOf(section));
+  } else reportUnknown(context, section);
+  return false;
+}
+
+function isExtension(context: ReadContext, section: XmlElement): boolean {
+  return !isRequired(section) || context.understands({ ns: section.ns, name: kindOf(section) });
 }

@@ -1,4 +1,4 @@
-import type { Located, Translatable, VirtualDisk } from './envelope.ts';
+import type { Annotated, Located, Translatable, VirtualDisk } from './envelope.ts';
 
 /** InstallSection: the system is booted once to install itself before it is used (DSP0243 §9.12). */
 export interface Install extends Located {
@@ -40,7 +40,7 @@ export interface InstanceCount extends Located {
 }
 
 /** PlacementGroupSection of OVF 2.x. */
-export interface PlacementGroup extends Located, Translatable {
+export interface PlacementGroup extends Annotated, Translatable {
   readonly info?: string;
   readonly id: string;
   /** Close together, or apart so that one failure does not hit all. */

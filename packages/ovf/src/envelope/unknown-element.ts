@@ -17,16 +17,6 @@ export function reportUnknownChildren(context: ReadContext, element: XmlElement,
   }
 }
 
-/** A section of a later cut: refused when required, so that it is never dropped in silence. */
-export function reportUnsupported(context: ReadContext, element: XmlElement, what: string): void {
-  if (!isRequired(element)) {
-    context.log.note('OVF_OPTIONAL_SKIPPED', placeOf(element), { element: nameOf(element) });
-    return;
-  }
-  const instead = `Remove it, or mark it ovf:required="false" if the application runs without it`;
-  context.log.error('OVF_UNSUPPORTED', placeOf(element), { what, instead });
-}
-
 function nameOf(element: XmlElement): string {
   const kind = kindOf(element);
   return isOvfNamespace(element.ns) ? kind : `${kind} of ${element.ns.replace(/^urn:hanse:undeclared:/, 'prefix ')}`;

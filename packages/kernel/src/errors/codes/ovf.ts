@@ -125,6 +125,47 @@ export const OVF_ERRORS = {
     message: 'Disk "{disk}" says it is populated with {populated} bytes of {capacity} at {at}',
     remedy: 'Correct ovf:populatedSize or ovf:capacity: the first cannot exceed the second.',
   },
+  OVF_ENCRYPTED: {
+    kind: 'invalid',
+    message: 'Parts of the package are encrypted (EncryptionSection at {at}) and there is no key to read them with',
+    remedy: 'Decrypt the package with the tool of its maker and remove the EncryptionSection.',
+  },
+  OVF_BUNDLE_INVALID: {
+    kind: 'invalid',
+    message: 'The message bundle is no OVF Strings document at {at}: {problem}',
+    remedy: 'Expected <Strings xml:lang="…"> with <Msg ovf:msgid="…">text</Msg> in it.',
+  },
+  OVF_NOT_EXPRESSIBLE: {
+    kind: 'invalid',
+    message: '{what} cannot be said in OVF {version} (at {at})',
+    remedy: '{instead}.',
+  },
+
+  OVF_DEVIATION_SPELLING: {
+    kind: 'invalid',
+    message: 'The schema spells {found} as {expected}; it is understood (times: {count}, first at {at})',
+    remedy: 'Write {expected}, so that stricter readers take the descriptor too.',
+  },
+  OVF_DEVIATION_UNQUALIFIED: {
+    kind: 'invalid',
+    message: '{found} has no namespace, but is understood as one of OVF (times: {count}, first at {at})',
+    remedy: 'Qualify it with the namespace of OVF, so that stricter readers take the descriptor too.',
+  },
+  OVF_DEVIATION_NAMESPACE: {
+    kind: 'invalid',
+    message: 'The namespace "{found}" is not the one of the schema, but is understood (times: {count}, first at {at})',
+    remedy: 'Write "{expected}", so that stricter readers take the descriptor too.',
+  },
+  OVF_DEVIATION_ORDER: {
+    kind: 'invalid',
+    message: '{found} stands after {before}, against the schema; it is understood (times: {count}, first at {at})',
+    remedy: 'Move it before {before}, so that stricter readers take the descriptor too.',
+  },
+  OVF_DEVIATION_ATTRIBUTE: {
+    kind: 'invalid',
+    message: 'OVF has no attribute {found}; it is ignored (times: {count}, first at {at})',
+    remedy: 'Correct its name, or remove it.',
+  },
   OVF_INFO_MISSING: {
     kind: 'invalid',
     message: '{element} has no Info at {at}',
@@ -175,6 +216,36 @@ export const OVF_ERRORS = {
     kind: 'invalid',
     message: 'There is no configuration "{id}" (asked for at {at})',
     remedy: 'Known configurations: {known}.',
+  },
+  OVF_PROPERTY_REQUIRED: {
+    kind: 'invalid',
+    message: 'Property "{key}" of "{entity}" needs a value (declared at {at})',
+    remedy: 'Give one: expected {expected}.',
+  },
+  OVF_CHOICE_UNKNOWN: {
+    kind: 'invalid',
+    message: 'There is no {what} "{value}" in this package (given at {at})',
+    remedy: 'Known: {known}.',
+  },
+  OVF_CHOICE_OUT_OF_RANGE: {
+    kind: 'invalid',
+    message: '{what} cannot be {value} (the descriptor says so at {at})',
+    remedy: 'Expected {expected}.',
+  },
+  OVF_EULA_NOT_ACCEPTED: {
+    kind: 'invalid',
+    message: 'The licence terms of {entities} have not been accepted',
+    remedy: 'Read them, then deploy again and say that you accept them (--accept-eulas on the command line).',
+  },
+  OVF_DISK_CHAIN: {
+    kind: 'invalid',
+    message: 'Disk "{disk}" cannot be built from its parents at {at}: {problem}',
+    remedy: 'Correct ovf:parentRef and ovf:capacity along the chain, or merge it into one disk.',
+  },
+  OVF_PLAN_LIMIT: {
+    kind: 'invalid',
+    message: 'The deployment would exceed a limit at {at}: {what} above {limit}',
+    remedy: 'Ask for fewer replicas, or split the application.',
   },
   OVF_HREF_UNSAFE: {
     kind: 'invalid',
