@@ -1,5 +1,6 @@
 import type { Money, NetworkId, SiteId } from '@hanse/kernel';
 import type { Ipv4, Ipv4Cidr } from '@hanse/model';
+import type { DeploymentChoices } from '@hanse/ovf';
 
 /** A network of the application as planned for all its sites; each site's NetworkSpec is cut from it. */
 export interface NetworkPlan {
@@ -38,4 +39,13 @@ export interface ApplicationPlan {
   /** For people: why each component is where it is. */
   readonly explanation: readonly string[];
   readonly readiness?: ReadinessCheck;
+  /** What its package was deployed with, which an export needs; absent: it was deployed by an earlier version. */
+  readonly deployedWith?: DeployedWith;
+}
+
+/** What somebody chose where the package left a choice. */
+export interface DeployedWith {
+  readonly choices: DeploymentChoices;
+  /** The service manifest as it was given; absent: none was. */
+  readonly manifest?: string;
 }

@@ -65,7 +65,8 @@ export class ApplicationService {
     const name = request.name ?? manifest.application;
     this.#requireFreeName(owner, name);
     const bound = bind(manifest, stored);
-    const ovf = unwrap(planDeployment(stored.envelope, { properties: propertiesOf(bound, request) }));
+    const choices = { properties: propertiesOf(bound, request) };
+    const ovf = unwrap(planDeployment(stored.envelope, choices));
     const { clock, rng, catalogue } = this.#parts;
     const applicationId = ApplicationIds.mint(clock, rng);
     const planned = unwrap(
@@ -79,14 +80,14 @@ export class ApplicationService {
         mint: { veeId: () => VeeIds.mint(clock, rng), networkId: () => NetworkIds.mint(clock, rng) },
       }),
     );
-    const { packageId } = request;
-    const { plan } = planned;
+    const { packageId, manifest: manifestText } = request;
+    const deployedWith = { choices, ...(manifestText === undefined ? {} : { manifest: manifestText }) };
     const application: Application = {
       applicationId,
       name,
       owner,
       packageId,
-      plan,
+      plan: { ...planned.plan, deployedWith },
       state: 'SUBMITTED',
       createdAt: clock.now(),
     };
