@@ -17,7 +17,7 @@ test('the plan is flat and holds all that a deployer needs', () => {
     networks.map(({ name }) => name),
     ['front', 'back'],
   );
-  assert.deepEqual(eulas, [{ entityId: 'shop', licence: 'Be kind.' }]);
+  assert.deepEqual(eulas, [{ entityId: 'shop', info: 'Licence', licence: 'Be kind.' }]);
   const [web, db] = systems;
   assert.deepEqual([web?.id, web?.name, web?.collectionId, web?.vcpus, web?.memoryMib], ['web', 'Web', 'shop', 4, 256]);
   assert.deepEqual(web?.hardwareFamilies, ['vmx-07', 'kvm']);
@@ -32,6 +32,7 @@ test('disks stand in boot order with their files and controllers', () => {
   assert.deepEqual(base, {
     diskId: 'base',
     file: { id: 'file1', href: 'base.qcow2', size: 10, compression: 'identity' },
+    parents: [],
     format: 'qcow2',
     capacityBytes: 4 * 2 ** 30,
     bus: 'virtio',
@@ -111,8 +112,8 @@ test('wrong choices are refused with what would have been accepted', () => {
 
 test('start groups follow the order, with delay and waiting', () => {
   assert.deepEqual(plan().startGroups, [
-    { systemIds: ['db'], delaySeconds: 5, waitingForGuests: ['db'] },
-    { systemIds: ['web'], delaySeconds: 0, waitingForGuests: [] },
+    { systemIds: ['db'], delaySeconds: 5, waitingForGuests: ['db'], leastDelaySeconds: 0 },
+    { systemIds: ['web'], delaySeconds: 0, waitingForGuests: [], leastDelaySeconds: 0 },
   ]);
 });
 
@@ -146,5 +147,5 @@ test('a nested collection runs its own sequence in its place', () => {
     groups.map(({ systemIds }) => systemIds),
     [['a'], ['b'], ['c'], ['d']],
   );
-  assert.deepEqual(groups[2], { systemIds: ['c'], delaySeconds: 7, waitingForGuests: ['c'] });
+  assert.deepEqual(groups[2], { systemIds: ['c'], delaySeconds: 7, waitingForGuests: ['c'], leastDelaySeconds: 0 });
 });

@@ -9,6 +9,8 @@ export interface DeploymentPlan {
   readonly systems: readonly PlannedSystem[];
   /** To be started one after another; stopped in reverse. Systems whose start action is "none" are in no group. */
   readonly startGroups: readonly StartGroup[];
+  /** To be stopped one after another; every system is in exactly one group. */
+  readonly stopGroups: readonly StopGroup[];
   readonly eulas: readonly PlannedEula[];
   readonly placementGroups: readonly PlannedPlacementGroup[];
 }
@@ -18,12 +20,16 @@ export interface PlannedPlacementGroup {
   readonly id: string;
   readonly policy: 'affinity' | 'availability';
   readonly systemIds: readonly string[];
+  /** The same systems by member: one alone, or all of a nested group, which "availability" does not take apart. */
+  readonly units: readonly (readonly string[])[];
 }
 
 export interface PlannedNetwork {
   /** The name after mapping: several networks of the descriptor may be mapped onto one. */
   readonly name: string;
   readonly description: string;
+  /** Its names in the descriptor, by which values and macros still speak of it. */
+  readonly descriptorNames: readonly string[];
 }
 
 export interface PlannedEula {
@@ -34,9 +40,12 @@ export interface PlannedEula {
 }
 
 export interface PlannedSystem {
+  /** Of a replica `PROTOTYPE-1`, `PROTOTYPE-2` and so on (DSP0243 2.x ScaleOutSection). */
   readonly id: string;
   readonly name: string;
-  /** The collection that directly holds it. */
+  /** The VirtualSystem of the descriptor that this is a replica of; undefined when it is that one itself. */
+  readonly replicaOf: string | undefined;
+  /** The collection that directly holds it, itself perhaps a replica. */
   readonly collectionId: string | undefined;
   readonly vcpus: number;
   readonly memoryMib: number;
@@ -52,7 +61,7 @@ export interface PlannedSystem {
   readonly install: PlannedInstall | undefined;
   /** Files of the package for the guest, beside its OVF environment. */
   readonly environmentFiles: readonly PlannedEnvironmentFile[];
-  /** What the descriptor allows around the planned amounts; undefined when it gives no range. */
+  /** What the descriptor allows around the planned amounts; undefined when it gives no range: then it is at least so much. */
   readonly vcpuRange: PlannedRange | undefined;
   readonly memoryMibRange: PlannedRange | undefined;
   /** Effective values by full key, with those of the collection that directly holds the system. */
@@ -97,8 +106,10 @@ export interface PlannedDisk {
   readonly bus: DiskBus;
   readonly controllerInstanceId: string | undefined;
   readonly addressOnParent: string | undefined;
-  /** 1 is tried first. */
+  /** 1 is tried first; CD-ROMs of a BootDeviceSection are counted with the disks. */
   readonly bootOrder: number;
+  /** One disk that all systems naming this `diskId` use at once; absent for a disk of one system. */
+  readonly sharedAccess?: 'read-write' | 'read-only';
 }
 
 export interface PlannedParentImage {
@@ -111,6 +122,8 @@ export interface PlannedCdrom {
   /** Undefined for an empty drive. */
   readonly file: PlannedFile | undefined;
   readonly bus: DiskBus;
+  /** Its place in the boot order; undefined when no BootDeviceSection names it. */
+  readonly bootOrder: number | undefined;
 }
 
 export interface PlannedNic {
@@ -131,4 +144,19 @@ export interface StartGroup {
   readonly delaySeconds: number;
   /** Guests that end the wait early when all of them have reported that they are ready. */
   readonly waitingForGuests: readonly string[];
+  /** The part of `delaySeconds` that is waited whatever guests report: the delay of systems that are not waited for. */
+  readonly leastDelaySeconds: number;
+}
+
+export interface StopGroup {
+  /** Stopped together. */
+  readonly stops: readonly PlannedStop[];
+  /** To wait after this group before the next one. */
+  readonly delaySeconds: number;
+}
+
+export interface PlannedStop {
+  readonly systemId: string;
+  /** "none" leaves it to itself: it is ended only when it is removed. */
+  readonly action: StartupItem['stopAction'];
 }

@@ -1,49 +1,38 @@
 import type { Content, StartupItem } from '../envelope/envelope.ts';
-import { groupBy } from '../envelope/group-by.ts';
 import type { StartGroup } from './deployment-plan.ts';
-
-type Sequence = readonly StartGroup[];
+import { orderedSteps } from './ordered-steps.ts';
 
 /**
- * The start order of everything below a content element (DSP0243 §9.7). Children of one order start together, orders
- * rise; order 0 and children without an Item have no order, so they start together with the first ones. A nested
- * collection runs its own sequence in its place. A child's delay and waiting follow the last step of that child.
+ * What starts together and after what (DSP0243 §9.7). A child's delay and waiting follow its last step. The start
+ * action counts for VirtualSystems only: one with "none" is in no group.
  */
 export function startGroups(content: Content): readonly StartGroup[] {
-  if (content.kind === 'system') return [{ systemIds: [content.id], delaySeconds: 0, waitingForGuests: [] }];
-  const items = new Map(content.startup.map((item) => [item.id, item]));
-  const byOrder = groupBy(content.children, ({ id }) => String(items.get(id)?.order ?? 0));
-  const sequencesOf = (order: string) => (byOrder.get(order) ?? []).map((child) => childSequence(child, items));
-  const ordered = [...byOrder.keys()]
-    .filter((order) => order !== '0')
-    .sort((a, b) => Number(a) - Number(b))
-    .flatMap((order) => together(sequencesOf(order)));
-  const unordered = sequencesOf('0');
-  return together([ordered, ...unordered]).filter(({ systemIds }) => systemIds.length > 0);
+  return orderedSteps<StartGroup>(content, { system: startOf, child: withDelay, together: merged });
 }
 
-function childSequence(child: Content, items: ReadonlyMap<string, StartupItem>): Sequence {
-  const item = items.get(child.id);
-  if (item === undefined) return startGroups(child);
-  if (item.startAction === 'none' && child.kind === 'system') return [];
-  const steps = startGroups(child);
-  const last = steps.at(-1);
-  if (last === undefined) return [];
-  const waitingForGuests = item.isWaitingForGuest ? last.systemIds : [];
-  const delaySeconds = Math.max(last.delaySeconds, item.startDelaySeconds);
-  return [...steps.slice(0, -1), merged([last, { systemIds: [], delaySeconds, waitingForGuests }])];
+function startOf(id: string, item: StartupItem | undefined): readonly StartGroup[] {
+  if (item?.startAction === 'none') return [];
+  return [{ systemIds: [id], delaySeconds: 0, waitingForGuests: [], leastDelaySeconds: 0 }];
 }
 
-/** Sequences side by side: their first steps together, then their second ones. */
-function together(sequences: readonly Sequence[]): Sequence {
-  const length = sequences.reduce((longest, sequence) => Math.max(longest, sequence.length), 0);
-  return Array.from({ length }, (_, index) => merged(sequences.flatMap((sequence) => sequence[index] ?? [])));
+function withDelay(steps: readonly StartGroup[], item: StartupItem): readonly StartGroup[] {
+  const { startDelaySeconds: delaySeconds, isWaitingForGuest } = item;
+  const systemIds = steps.at(-1)?.systemIds ?? [];
+  const asked = {
+    systemIds: [],
+    delaySeconds,
+    waitingForGuests: isWaitingForGuest ? systemIds : [],
+    leastDelaySeconds: isWaitingForGuest ? 0 : delaySeconds,
+  };
+  return [...steps.slice(0, -1), merged([...steps.slice(-1), asked])];
 }
 
 function merged(groups: readonly StartGroup[]): StartGroup {
+  const longest = (of: (group: StartGroup) => number) => groups.reduce((most, group) => Math.max(most, of(group)), 0);
   return {
     systemIds: groups.flatMap(({ systemIds }) => systemIds),
-    delaySeconds: groups.reduce((longest, group) => Math.max(longest, group.delaySeconds), 0),
+    delaySeconds: longest(({ delaySeconds }) => delaySeconds),
     waitingForGuests: [...new Set(groups.flatMap(({ waitingForGuests }) => waitingForGuests))],
+    leastDelaySeconds: longest(({ leastDelaySeconds }) => leastDelaySeconds),
   };
 }

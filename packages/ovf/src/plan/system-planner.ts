@@ -1,16 +1,24 @@
-import { HanseError, MIB } from '@hanse/kernel';
+import { HanseError } from '@hanse/kernel';
 import type { SystemWithParent } from '../envelope/content-walk.ts';
-import { deviceRole } from '../envelope/device-role.ts';
-import type { HardwareItem, StartupItem, VirtualHardware, VirtualSystemCollection } from '../envelope/envelope.ts';
+import type {
+  Content,
+  StartupItem,
+  VirtualHardware,
+  VirtualSystem,
+  VirtualSystemCollection,
+} from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
+import { forConfiguration } from './choose-configuration.ts';
+import { chooseHardware } from './choose-hardware.ts';
 import type { PlannedStartup, PlannedSystem } from './deployment-plan.ts';
 import { effectiveItems } from './effective-items.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
-import { planCdroms, planDisks, planNics } from './plan-devices.ts';
+import { firstEntry } from './own-entry.ts';
+import { planDrives, planNics } from './plan-devices.ts';
+import { planEnvironmentFiles } from './plan-environment-files.ts';
+import { chosenAmount, plannedMemoryMib, plannedVcpus } from './planned-amounts.ts';
 import { type PropertyChoices, resolveProperties } from './resolve-properties.ts';
 
-/** Assumed, with a warning at parsing, when a descriptor gives no memory at all. */
-const DEFAULT_MEMORY_MIB = 512;
 /** Every system has its collection's properties, so that a small descriptor could ask for very many values. */
 const MAX_VALUES = 1_000_000;
 const NO_STARTUP: PlannedStartup = {
@@ -22,6 +30,13 @@ const NO_STARTUP: PlannedStartup = {
   stopAction: 'powerOff',
 };
 
+/** What systems are planned by; the names in it are those of the user's choices. */
+export interface SystemChoices extends PropertyChoices {
+  readonly resources: Readonly<Record<string, { readonly vcpus?: number; readonly memoryMib?: number }>>;
+  readonly hardwareFamilies: readonly string[];
+  readonly networkNameOf: (descriptorName: string) => string;
+}
+
 /** What a collection gives to the systems it directly holds. */
 interface Inherited {
   readonly properties: Readonly<Record<string, string>>;
@@ -29,22 +44,31 @@ interface Inherited {
   readonly startup: ReadonlyMap<string, StartupItem>;
 }
 
+const NOTHING_INHERITED: Inherited = { properties: {}, count: 0, startup: new Map() };
+
 /** Plans the systems of one envelope one by one; what cannot be planned goes to `problems`. */
 export class SystemPlanner {
   readonly #lookup: EnvelopeLookup;
-  readonly #choices: PropertyChoices;
+  readonly #choices: SystemChoices;
   readonly #problems: HanseError[];
+  readonly #parents = new Map<Content, VirtualSystemCollection>();
   readonly #inherited = new Map<VirtualSystemCollection, Inherited>();
   #values = 0;
 
-  constructor(lookup: EnvelopeLookup, choices: PropertyChoices, problems: HanseError[]) {
-    this.#lookup = lookup;
-    this.#choices = choices;
-    this.#problems = problems;
+  constructor(parts: {
+    readonly lookup: EnvelopeLookup;
+    readonly content: Content;
+    readonly choices: SystemChoices;
+    readonly problems: HanseError[];
+  }) {
+    this.#lookup = parts.lookup;
+    this.#choices = parts.choices;
+    this.#problems = parts.problems;
+    this.#notePlaces(parts.content);
   }
 
   plan({ system, parent }: SystemWithParent): PlannedSystem | undefined {
-    const [hardware] = system.hardware;
+    const hardware = chooseHardware(system.hardware, this.#choices.hardwareFamilies);
     const at = formatPlace(system.at);
     if (hardware === undefined) {
       this.#problems.push(new HanseError('OVF_NO_HARDWARE', { system: system.id, at }));
@@ -52,21 +76,31 @@ export class SystemPlanner {
     }
     const inherited = this.#inheritedFrom(parent);
     if (!this.#admitValues(inherited.count, at)) return undefined;
-    const properties = { ...inherited.properties, ...resolveProperties(system, this.#choices, this.#problems) };
+    const own = resolveProperties(system, inherited.properties, this.#choices, this.#problems);
+    const properties = { ...inherited.properties, ...own };
     const item = inherited.startup.get(system.id);
+    const names = this.#choices.namesOf(system.id);
     return {
       id: system.id,
       name: system.name,
+      replicaOf: names.length > 1 ? names.at(-1) : undefined,
       collectionId: parent?.id,
       operatingSystem: system.operatingSystem,
       properties,
-      install: undefined,
-      environmentFiles: [],
-      vcpuRange: undefined,
-      memoryMibRange: undefined,
+      install: plannedInstall(system),
+      environmentFiles: planEnvironmentFiles(system, this.#lookup, this.#problems),
       startup: item === undefined ? NO_STARTUP : plannedStartup(item),
-      ...this.#planHardware(hardware, properties),
+      ...this.#planAmounts(system, hardware),
+      ...this.#planDevices(system, hardware, properties),
     };
+  }
+
+  #notePlaces(content: Content): void {
+    if (content.kind === 'system') return;
+    for (const child of content.children) {
+      this.#parents.set(child, content);
+      this.#notePlaces(child);
+    }
   }
 
   /** Reported once; everything after it is as much too much. */
@@ -79,49 +113,63 @@ export class SystemPlanner {
     return false;
   }
 
-  #planHardware(hardware: VirtualHardware, properties: Readonly<Record<string, string>>) {
-    const items = effectiveItems(hardware.items, this.#choices.configuration);
-    const itemsById = new Map(items.map((item) => [item.instanceId, item]));
-    const context = { lookup: this.#lookup, items, itemsById, properties, problems: this.#problems };
+  #planAmounts(system: VirtualSystem, { items, at }: VirtualHardware) {
+    const { configuration, resources, namesOf } = this.#choices;
+    const vcpus = plannedVcpus(items, configuration);
+    const memory = plannedMemoryMib(items, configuration);
+    const wanted = firstEntry(resources, namesOf(system.id));
+    const where = (what: string) => ({ what: `${what} of "${system.id}"`, at: formatPlace(at) });
     return {
-      vcpus: Math.max(1, sumOf(items, 'processor', 1)),
-      memoryMib: memoryMib(items),
-      disks: planDisks(context),
-      cdroms: planCdroms(context),
+      vcpus: chosenAmount(vcpus, wanted?.vcpus, where('The number of processors'), this.#problems),
+      memoryMib: chosenAmount(memory, wanted?.memoryMib, where('The memory in MiB'), this.#problems),
+      vcpuRange: vcpus.range,
+      memoryMibRange: memory.range,
+    };
+  }
+
+  #planDevices(system: VirtualSystem, hardware: VirtualHardware, properties: Readonly<Record<string, string>>) {
+    const { configuration, allowsMissingValues, networkNameOf } = this.#choices;
+    const items = effectiveItems(hardware.items, configuration);
+    const context = {
+      lookup: this.#lookup,
+      items,
+      itemsById: new Map(items.map((item) => [item.instanceId, item])),
+      properties,
+      allowsMissingValues,
+      bootDevices: forConfiguration(system.bootDevices, configuration).flatMap(({ order }) => order),
+      networkNameOf,
+      problems: this.#problems,
+    };
+    return {
+      ...planDrives(context),
       nics: planNics(context),
       hardwareFamilies: hardware.families,
       transports: hardware.transports,
     };
   }
 
-  #inheritedFrom(parent: VirtualSystemCollection | undefined): Inherited {
-    if (parent === undefined) return { properties: {}, count: 0, startup: new Map() };
-    const known = this.#inherited.get(parent);
+  #inheritedFrom(collection: VirtualSystemCollection | undefined): Inherited {
+    if (collection === undefined) return NOTHING_INHERITED;
+    const known = this.#inherited.get(collection);
     if (known !== undefined) return known;
-    const properties = resolveProperties(parent, this.#choices, this.#problems);
+    const { properties: parentValues } = this.#inheritedFrom(this.#parents.get(collection));
+    const properties = resolveProperties(collection, parentValues, this.#choices, this.#problems);
     const inherited = {
       properties,
       count: Object.keys(properties).length,
-      startup: new Map(parent.startup.map((item) => [item.id, item])),
+      startup: new Map(collection.startup.map((item) => [item.id, item])),
     };
-    this.#inherited.set(parent, inherited);
+    this.#inherited.set(collection, inherited);
     return inherited;
   }
+}
+
+function plannedInstall({ install }: VirtualSystem): PlannedSystem['install'] {
+  if (install === undefined) return undefined;
+  return { initialBootStopDelaySeconds: install.initialBootStopDelaySeconds };
 }
 
 function plannedStartup(item: StartupItem): PlannedStartup {
   const { order, startDelaySeconds, isWaitingForGuest, startAction, stopDelaySeconds, stopAction } = item;
   return { order, startDelaySeconds, isWaitingForGuest, startAction, stopDelaySeconds, stopAction };
-}
-
-function memoryMib(items: readonly HardwareItem[]): number {
-  const bytes = sumOf(items, 'memory', MIB);
-  return bytes === 0 ? DEFAULT_MEMORY_MIB : Math.ceil(bytes / MIB);
-}
-
-/** The quantities of a role added up; `bareUnit` counts where an Item gives no unit of bytes. */
-function sumOf(items: readonly HardwareItem[], role: 'processor' | 'memory', bareUnit: number): number {
-  return items
-    .filter((item) => deviceRole(item) === role)
-    .reduce((sum, { quantity, unit }) => sum + (quantity ?? 0) * (unit?.base === 'byte' ? unit.factor : bareUnit), 0);
 }
