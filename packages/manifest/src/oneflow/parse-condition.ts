@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@hanse/kernel';
 import type { BinaryOperator, Expression, Span } from '../expression/expression.ts';
+import { canonicalName } from '../expression/names.ts';
 
 /** What is wrong with a OneFlow expression, and where in it. */
 export interface ConditionProblem {
@@ -139,7 +140,12 @@ class ConditionParser {
     const token = this.#peek();
     this.#next += 1;
     if (token.kind === 'name') {
-      return { kind: 'reference', name: token.text.toUpperCase(), component: this.#component, at: this.#span(token) };
+      return {
+        kind: 'reference',
+        name: canonicalName(token.text.toUpperCase()),
+        component: this.#component,
+        at: this.#span(token),
+      };
     }
     if (token.kind !== 'number') throw new Unexpected({ offset: token.offset, expected: 'an attribute or a number' });
     const value = Number(token.text);

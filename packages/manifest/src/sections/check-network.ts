@@ -20,7 +20,7 @@ function checkNames({ speeds, multipath }: NetworkServices, known: readonly stri
   ];
   for (const { network, path } of named) {
     if (known.includes(network)) continue;
-    const details = { network, hint: didYouMean(network, known), known: listed(known) };
+    const details = { name: network, hint: didYouMean(network, known), known: listed(known) };
     report.error('MANIFEST_NETWORK_UNKNOWN', path, details);
   }
 }

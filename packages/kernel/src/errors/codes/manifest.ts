@@ -382,7 +382,7 @@ export const MANIFEST_ERRORS = {
   },
   MANIFEST_NETWORK_UNKNOWN: {
     kind: 'invalid',
-    message: 'There is no network "{network}" in the OVF package ({path})',
+    message: 'There is no network "{name}" in the OVF package ({path})',
     remedy: '{hint}Networks are: {known}.',
   },
   MANIFEST_SPEED_TWICE: {
@@ -460,5 +460,40 @@ export const MANIFEST_ERRORS = {
     message:
       '{target} is to grow and to shrink when both conditions hold: "{first}" (line {firstLine}) and "{second}" ({path})',
     remedy: 'Make the conditions exclude each other: compare the same metric over the same window, with a gap between.',
+  },
+  MANIFEST_CLAUDIA_MISSING: {
+    kind: 'invalid',
+    message: 'Element {element} of Claudia has no {child}',
+    remedy: 'Add {child} to {element} in the OVF descriptor.',
+  },
+  MANIFEST_CLAUDIA_VALUE: {
+    kind: 'invalid',
+    message: '{what} has the value "{value}" in a section of Claudia',
+    remedy: 'Expected {expected}.',
+  },
+  MANIFEST_CLAUDIA_KPI: {
+    kind: 'invalid',
+    message: 'KPI "{kpi}" stands in no KPISection of the descriptor',
+    remedy: 'Declare it there, or under "metrics" in the manifest.',
+  },
+  MANIFEST_CLAUDIA_TOLERANCE: {
+    kind: 'invalid',
+    message: 'With a tolerance of {tolerance} % the rule never removes a replica',
+    remedy: 'Write a tolerance below 100.',
+  },
+  MANIFEST_CLAUDIA_NO_EFFECT: {
+    kind: 'invalid',
+    message: 'Element {element} of Claudia is understood but has no effect',
+    remedy: 'Say it with a directive under "placement" in the manifest when it can be said there: within, outside, on.',
+  },
+  MANIFEST_CLAUDIA_PHYSICAL: {
+    kind: 'invalid',
+    message: 'Scope "physical" asks about hosts inside a site, which a federation does not see',
+    remedy: 'Use scope "datacenter" or "domain" to speak of sites.',
+  },
+  MANIFEST_CLAUDIA_MACRO: {
+    kind: 'invalid',
+    message: 'There is no macro {macro}',
+    remedy: 'Macros are: {known}. Write "@@" for the character itself.',
   },
 } as const satisfies Record<string, ErrorRow>;
