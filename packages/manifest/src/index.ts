@@ -2,6 +2,22 @@ export { bindManifest } from './bind-manifest.ts';
 export type { BoundComponent, BoundManifest, OvfOutline, VirtualSystemOutline } from './bound-manifest.ts';
 export { applicationNameFrom, defaultManifest } from './default-manifest.ts';
 export type { Diagnostic } from './diagnostic.ts';
+export { type EvaluationContext, evaluate, FRESH_FOR_MS } from './expression/evaluate.ts';
+export {
+  type ExplainedExpression,
+  explainExpression,
+  explainTrace,
+  formatOutcome,
+} from './expression/explain-expression.ts';
+export type { Expression, ReferenceNode, Span } from './expression/expression.ts';
+export { referenceKey } from './expression/expression.ts';
+export type { MetricSource, Sample } from './expression/metric-source.ts';
+export { parseExpression } from './expression/parse-expression.ts';
+export { printExpression } from './expression/print-expression.ts';
+export { formatQuantity, type Quantity } from './expression/quantity.ts';
+export type { TextOrigin } from './expression/refusal.ts';
+export { type Dimension, type Unit, unitOf } from './expression/units.ts';
+export type { Fault, Outcome, Value } from './expression/value.ts';
 export {
   type Budget,
   type DirectiveKind,
@@ -16,4 +32,11 @@ export { manifestJsonSchema } from './manifest-schema.ts';
 export { parseManifest } from './parse-manifest.ts';
 export type { Place, Places } from './places.ts';
 export { MAX_MANIFEST_BYTES } from './read-document.ts';
+export { checkRules } from './rules/check-rules.ts';
+export { evaluateRules, type RuleResult } from './rules/evaluate-rules.ts';
+export { parseStatement } from './rules/parse-statement.ts';
+export { type ParsedStatements, parseStatements, RULES_LIMITS } from './rules/parse-statements.ts';
+export { printStatement } from './rules/print-statement.ts';
+export type { ComponentScope, MetricScope, RuleScope } from './rules/scope.ts';
+export type { Statement } from './rules/statement.ts';
 export { TogetherGroups } from './together-groups.ts';

@@ -1,28 +1,23 @@
 import { partsOf } from '../expression/evaluate.ts';
-import type { Expression } from '../expression/expression.ts';
+import { type Expression, referenceKey } from '../expression/expression.ts';
 import { targetOf } from '../expression/names.ts';
 import { printExpression, printReference } from '../expression/print-expression.ts';
 import { formatQuantity } from '../expression/quantity.ts';
 import { type Interval, intersect, isPoint } from './interval.ts';
 import { rangeOf, rangeOfName } from './range-of.ts';
 import type { Reporter } from './reporter.ts';
-import type { RuleScope } from './scope.ts';
+import type { CheckScope } from './scope.ts';
 import type { Statement } from './statement.ts';
 
 /** Reports values that a target can never take, and divisors that are always zero. */
-export function checkBounds(statement: Statement, scope: RuleScope, reporter: Reporter): void {
+export function checkBounds(statement: Statement, scope: CheckScope, reporter: Reporter): void {
   const { target, expression, condition } = statement;
   for (const part of condition === undefined ? [expression] : [expression, condition]) {
     checkDivisors(part, statement, scope, reporter);
   }
   const type = targetOf(target.name)?.type;
   if (type?.kind !== 'number') return;
-  const { component } = target;
-  // What may be set is the target's own, also where a metric of that name is measured.
-  const allowed = rangeOfName(
-    { ...target, ...(component === undefined ? {} : { component }) },
-    { ...scope, metrics: new Map() },
-  );
+  const allowed = rangeOfName(target, { ...scope, defined: new Set([referenceKey(target)]) });
   const range = rangeOf(expression, scope);
   if (allowed === undefined || range === undefined || intersect(allowed, range) !== undefined) return;
   const text = (interval: Interval) => described(interval, type.dimension);
@@ -30,7 +25,7 @@ export function checkBounds(statement: Statement, scope: RuleScope, reporter: Re
   reporter.report('MANIFEST_RULE_OUT_OF_BOUNDS', statement, expression.at, details);
 }
 
-function checkDivisors(expression: Expression, statement: Statement, scope: RuleScope, reporter: Reporter): void {
+function checkDivisors(expression: Expression, statement: Statement, scope: CheckScope, reporter: Reporter): void {
   for (const part of partsOf(expression)) checkDivisors(part, statement, scope, reporter);
   if (expression.kind !== 'binary' || expression.operator !== '/') return;
   const range = rangeOf(expression.right, scope);

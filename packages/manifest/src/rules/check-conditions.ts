@@ -2,19 +2,19 @@ import { partsOf } from '../expression/evaluate.ts';
 import { COMPARISONS, type Expression } from '../expression/expression.ts';
 import { printExpression } from '../expression/print-expression.ts';
 import { formatQuantity } from '../expression/quantity.ts';
-import type { Dimension } from '../expression/units.ts';
+import type { Dimension, Unit } from '../expression/units.ts';
 import { conjunctionsOf } from './conjunctions.ts';
 import type { Interval } from './interval.ts';
 import { rangeOf } from './range-of.ts';
 import type { Reporter } from './reporter.ts';
 import { satisfiable } from './satisfiable.ts';
-import type { RuleScope } from './scope.ts';
+import { type CheckScope, metricOf } from './scope.ts';
 import type { Statement } from './statement.ts';
 
 const COMPARISON_SET: ReadonlySet<string> = new Set(COMPARISONS);
 
 /** Reports conditions that never or always hold, at the comparison that is to blame or else as a whole. */
-export function checkConditions(statement: Statement, scope: RuleScope, reporter: Reporter): void {
+export function checkConditions(statement: Statement, scope: CheckScope, reporter: Reporter): void {
   const { condition } = statement;
   if (condition === undefined) return;
   const before = reporter.count;
@@ -30,7 +30,7 @@ function isComparison(expression: Expression): boolean {
   return expression.kind === 'binary' && COMPARISON_SET.has(expression.operator);
 }
 
-function judge(expression: Expression, statement: Statement, scope: RuleScope, reporter: Reporter): void {
+function judge(expression: Expression, statement: Statement, scope: CheckScope, reporter: Reporter): void {
   const holding = conjunctionsOf(expression);
   const failing = conjunctionsOf(expression, true);
   const details = { condition: printExpression(expression), ...why(expression, scope) };
@@ -42,21 +42,26 @@ function judge(expression: Expression, statement: Statement, scope: RuleScope, r
 }
 
 /** The range of the side that is not constant, and the commonest slip: `> 80` where 80 % is meant. */
-function why(expression: Expression, scope: RuleScope): { readonly reason: string; readonly hint: string } {
+function why(expression: Expression, scope: CheckScope): { readonly reason: string; readonly hint: string } {
   if (expression.kind !== 'binary' || !isComparison(expression))
     return { reason: 'its parts exclude each other', hint: '' };
   const { left, right } = expression;
   const [quantity, limit] = left.kind === 'number' ? [right, left] : [left, right];
   const range = rangeOf(quantity, scope);
   if (range === undefined) return { reason: 'both sides are known', hint: '' };
-  const name = quantity.kind === 'window' ? quantity.metric.name : quantity.kind === 'reference' ? quantity.name : '';
-  const unit = scope.metrics.get(name)?.unit;
+  const unit = unitOf(quantity, scope);
   const isPercentage = unit?.symbol === '%';
   const isSlip = isPercentage && limit.kind === 'number' && limit.unit === undefined && limit.value > 1;
   return {
     reason: `${printExpression(quantity)} is ${described(range, unit?.dimension ?? {}, isPercentage)}`,
     hint: isSlip ? `Write ${limit.value} % for a percentage. ` : '',
   };
+}
+
+function unitOf(quantity: Expression, scope: CheckScope): Unit | undefined {
+  if (quantity.kind === 'reference') return metricOf(scope, quantity)?.unit;
+  if (quantity.kind !== 'window' || quantity.name === 'count' || quantity.name === 'rate') return undefined;
+  return metricOf(scope, quantity.metric, true)?.unit;
 }
 
 function described({ min, max }: Interval, dimension: Dimension, isPercentage: boolean): string {

@@ -6,7 +6,7 @@ import { printStatement } from './print-statement.ts';
 import { rangeOf } from './range-of.ts';
 import type { Reporter } from './reporter.ts';
 import { satisfiable } from './satisfiable.ts';
-import type { RuleScope } from './scope.ts';
+import type { CheckScope } from './scope.ts';
 import type { Statement } from './statement.ts';
 import { stepDirection } from './step-direction.ts';
 
@@ -21,7 +21,7 @@ interface Prepared {
 }
 
 /** Reports statements about one target that cannot both hold, or that pull it in two directions at once. */
-export function checkContradictions(statements: readonly Statement[], scope: RuleScope, reporter: Reporter): void {
+export function checkContradictions(statements: readonly Statement[], scope: CheckScope, reporter: Reporter): void {
   const groups = new Map<string, Prepared[]>();
   for (const statement of statements) {
     const key = referenceKey(statement.target);
@@ -42,7 +42,7 @@ export function checkContradictions(statements: readonly Statement[], scope: Rul
   }
 }
 
-function compareTwo(earlier: Prepared, later: Prepared, scope: RuleScope, reporter: Reporter): boolean {
+function compareTwo(earlier: Prepared, later: Prepared, scope: CheckScope, reporter: Reporter): boolean {
   const details = {
     target: printReference(later.statement.target),
     first: earlier.text,
@@ -69,7 +69,7 @@ function opposed(a: Statement, b: Statement): boolean {
 }
 
 /** Whether two values are certainly not the same. */
-function differ(a: Expression, b: Expression, scope: RuleScope): boolean {
+function differ(a: Expression, b: Expression, scope: CheckScope): boolean {
   if (a.kind === 'word' && b.kind === 'word') return a.text !== b.text;
   if (a.kind === 'set' && b.kind === 'set') {
     const members = new Set(b.members);
@@ -80,7 +80,7 @@ function differ(a: Expression, b: Expression, scope: RuleScope): boolean {
 }
 
 /** Only certain overlaps count: what is too complicated to analyse is given the benefit of the doubt. */
-function overlap({ holds: a }: Prepared, { holds: b }: Prepared, scope: RuleScope): boolean {
+function overlap({ holds: a }: Prepared, { holds: b }: Prepared, scope: CheckScope): boolean {
   const together = a === undefined || b === undefined ? undefined : both(a, b);
   return together !== undefined && satisfiable(together, scope) === 'possible';
 }

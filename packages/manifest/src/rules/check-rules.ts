@@ -5,8 +5,9 @@ import { checkContradictions } from './check-contradictions.ts';
 import { checkCycles } from './check-cycles.ts';
 import { checkNames } from './check-names.ts';
 import { checkTypes } from './check-types.ts';
+import { definitionsIn } from './evaluate-rules.ts';
 import { Reporter } from './reporter.ts';
-import type { RuleScope } from './scope.ts';
+import type { CheckScope, RuleScope } from './scope.ts';
 import type { Statement } from './statement.ts';
 
 /**
@@ -15,17 +16,18 @@ import type { Statement } from './statement.ts';
  */
 export function checkRules(statements: readonly Statement[], scope: RuleScope): readonly Diagnostic[] {
   const reporter = new Reporter();
+  const checked: CheckScope = { ...scope, defined: new Set(definitionsIn(statements).keys()) };
   const sound = statements.filter((statement) => {
     const before = reporter.count;
     checkNames(statement, scope, reporter);
-    checkTypes(statement, scope, reporter);
+    checkTypes(statement, checked, reporter);
     return reporter.count === before && !reporter.isFull;
   });
   for (const statement of sound) {
-    checkConditions(statement, scope, reporter);
-    checkBounds(statement, scope, reporter);
+    checkConditions(statement, checked, reporter);
+    checkBounds(statement, checked, reporter);
   }
   checkCycles(statements, reporter);
-  checkContradictions(sound, scope, reporter);
+  checkContradictions(sound, checked, reporter);
   return [...reporter.diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -4,6 +4,7 @@ import type {
   CallNode,
   DefaultNode,
   Expression,
+  ReferenceNode,
   Span,
   UnaryNode,
   WindowNode,
@@ -12,7 +13,7 @@ import { targetOf } from '../expression/names.ts';
 import { describeDimension } from '../expression/quantity.ts';
 import { combineDimensions, type Dimension, isPlain, sameDimension } from '../expression/units.ts';
 import type { Reporter } from './reporter.ts';
-import type { RuleScope } from './scope.ts';
+import { type CheckScope, metricOf } from './scope.ts';
 import type { Statement } from './statement.ts';
 
 /** The kind of value of an expression; undefined after a fault that was reported, so that one fault is told once. */
@@ -31,7 +32,7 @@ const KINDS = {
 } as const;
 
 /** Reports numbers of different kinds that are compared, added or assigned, and values of the wrong kind. */
-export function checkTypes(statement: Statement, scope: RuleScope, reporter: Reporter): void {
+export function checkTypes(statement: Statement, scope: CheckScope, reporter: Reporter): void {
   const types = new TypeCheck(statement, scope, reporter);
   types.definition();
   types.condition();
@@ -39,10 +40,10 @@ export function checkTypes(statement: Statement, scope: RuleScope, reporter: Rep
 
 class TypeCheck {
   readonly #statement: Statement;
-  readonly #scope: RuleScope;
+  readonly #scope: CheckScope;
   readonly #reporter: Reporter;
 
-  constructor(statement: Statement, scope: RuleScope, reporter: Reporter) {
+  constructor(statement: Statement, scope: CheckScope, reporter: Reporter) {
     this.#statement = statement;
     this.#scope = scope;
     this.#reporter = reporter;
@@ -50,12 +51,18 @@ class TypeCheck {
 
   definition(): void {
     const { target, expression } = this.#statement;
-    const expected = this.#ofName(target.name, target.component);
+    const expected = this.#ofTarget(target);
     const found = this.#typeOf(expression);
     if (expected === undefined || found === undefined) return;
     if (expected.kind === 'set' && found.kind === 'word') return;
     if (expected.kind === found.kind) this.#common('=', expected, found, this.#statement.at);
     else this.#mismatch(`The value of ${target.name}`, found, expected, expression.at);
+  }
+
+  /** A load is worth what it is measured in; everything else that can be set has a unit of its own. */
+  #ofTarget(target: ReferenceNode): Type | undefined {
+    const unit = target.name === 'Load' ? this.#scope.metrics.get(target.name)?.unit : undefined;
+    return unit === undefined ? targetOf(target.name)?.type : { kind: 'number', dimension: unit.dimension };
   }
 
   condition(): void {
@@ -75,7 +82,7 @@ class TypeCheck {
       case 'set':
         return { kind: expression.kind };
       case 'reference':
-        return this.#ofName(expression.name, expression.component);
+        return this.#ofName(expression, false);
       case 'window':
         return this.#ofWindow(expression);
       case 'unary':
@@ -90,14 +97,14 @@ class TypeCheck {
   }
 
   /** A declared metric has its own unit, also when it is named like a target. Unknown names are told of elsewhere. */
-  #ofName(name: string, component: string | undefined): Type | undefined {
-    const metric = this.#scope.metrics.get(name);
+  #ofName(reference: ReferenceNode, isWindow: boolean): Type | undefined {
+    const metric = metricOf(this.#scope, reference, isWindow);
     if (metric !== undefined) return { kind: 'number', dimension: metric.unit?.dimension ?? {} };
-    return component === undefined ? undefined : targetOf(name)?.type;
+    return reference.component === undefined ? undefined : this.#ofTarget(reference);
   }
 
   #ofWindow({ name, metric, at }: WindowNode): Type | undefined {
-    const type = this.#ofName(metric.name, metric.component);
+    const type = this.#ofName(metric, true);
     if (type === undefined) return undefined;
     if (type.kind === 'number') return { kind: 'number', dimension: windowDimension(name, type.dimension) };
     this.#mismatch(`What ${name} looks back on`, type, { kind: 'number', dimension: {} }, at);

@@ -8,7 +8,7 @@ import {
 import { targetOf } from '../expression/names.ts';
 import { printExpression } from '../expression/print-expression.ts';
 import { add, closed, divide, EVERYTHING, hull, type Interval, mapEnds, multiply, negate, point } from './interval.ts';
-import type { RuleScope } from './scope.ts';
+import { type CheckScope, metricOf } from './scope.ts';
 
 const COUNTED = closed(0, Number.POSITIVE_INFINITY);
 
@@ -18,7 +18,7 @@ export type Known = ReadonlyMap<string, Interval>;
 const NOTHING: Known = new Map();
 
 /** Every number an expression can be, in base units, or more; undefined when it is no number. */
-export function rangeOf(expression: Expression, scope: RuleScope, known: Known = NOTHING): Interval | undefined {
+export function rangeOf(expression: Expression, scope: CheckScope, known: Known = NOTHING): Interval | undefined {
   switch (expression.kind) {
     case 'number':
       return point(expression.value * (expression.unit?.factor ?? 1));
@@ -45,8 +45,12 @@ export function rangeOf(expression: Expression, scope: RuleScope, known: Known =
 }
 
 /** The values that a target can be set to, or that a metric can have. */
-export function rangeOfName({ name, component }: ReferenceNode, scope: RuleScope): Interval | undefined {
-  const metric = scope.metrics.get(name);
+export function rangeOfName(
+  { name, component }: ReferenceNode,
+  scope: CheckScope,
+  isWindow = false,
+): Interval | undefined {
+  const metric = metricOf(scope, { name, ...(component === undefined ? {} : { component }) }, isWindow);
   if (metric !== undefined) {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } =
       metric.range ?? (metric.unit?.symbol === '%' ? { min: 0, max: 1 } : { min: 0 });
@@ -60,8 +64,8 @@ export function rangeOfName({ name, component }: ReferenceNode, scope: RuleScope
   return closed(minReplicas, maxReplicas);
 }
 
-function rangeOfWindow({ name, metric }: WindowNode, scope: RuleScope): Interval | undefined {
-  const range = rangeOfName(metric, scope);
+function rangeOfWindow({ name, metric }: WindowNode, scope: CheckScope): Interval | undefined {
+  const range = rangeOfName(metric, scope, true);
   if (range === undefined) return undefined;
   // A window without a sample is missing, so a count is never zero.
   if (name === 'count') return closed(1, Number.POSITIVE_INFINITY);
@@ -71,7 +75,7 @@ function rangeOfWindow({ name, metric }: WindowNode, scope: RuleScope): Interval
 
 function rangeOfBinary(
   { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
-  scope: RuleScope,
+  scope: CheckScope,
   known: Known,
 ): Interval | undefined {
   if (!'+-*/'.includes(operator)) return undefined;
@@ -83,7 +87,7 @@ function rangeOfBinary(
   return operator === '*' ? multiply(a, b) : divide(a, b);
 }
 
-function rangeOfCall({ name, arguments: given }: CallNode, scope: RuleScope, known: Known): Interval | undefined {
+function rangeOfCall({ name, arguments: given }: CallNode, scope: CheckScope, known: Known): Interval | undefined {
   const ranges = given.flatMap((argument) => rangeOf(argument, scope, known) ?? []);
   const [first, ...others] = ranges;
   if (first === undefined || ranges.length < given.length) return undefined;

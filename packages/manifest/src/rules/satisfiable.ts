@@ -4,7 +4,7 @@ import { printExpression } from '../expression/print-expression.ts';
 import { type Conjunction, deny, flip, type Literal } from './conjunctions.ts';
 import { halfLine, type Interval, intersect, isPoint } from './interval.ts';
 import { rangeOf } from './range-of.ts';
-import type { RuleScope } from './scope.ts';
+import type { CheckScope } from './scope.ts';
 
 /**
  * Whether conditions can hold: `never` is certain; `possible` is certain too, since every literal bounds one quantity by
@@ -13,7 +13,7 @@ import type { RuleScope } from './scope.ts';
 export type Satisfiable = 'never' | 'possible' | 'unknown';
 
 /** Whether any of the alternatives can hold when everything is measured. */
-export function satisfiable(conjunctions: readonly Conjunction[], scope: RuleScope): Satisfiable {
+export function satisfiable(conjunctions: readonly Conjunction[], scope: CheckScope): Satisfiable {
   let best: Satisfiable = 'never';
   for (const conjunction of conjunctions) {
     const found = new Solver(scope).solve(conjunction);
@@ -27,13 +27,13 @@ type Step = 'contradiction' | 'bounded' | 'opaque';
 
 /** Narrows the range of every quantity by one literal after another. */
 class Solver {
-  readonly #scope: RuleScope;
+  readonly #scope: CheckScope;
   readonly #ranges = new Map<string, Interval>();
   readonly #words = new Map<string, { is?: string; readonly not: Set<string> }>();
   /** Numbers that a quantity is not, for `!=`. */
   readonly #excluded = new Map<string, Set<number>>();
 
-  constructor(scope: RuleScope) {
+  constructor(scope: CheckScope) {
     this.#scope = scope;
   }
 

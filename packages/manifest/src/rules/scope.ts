@@ -1,3 +1,4 @@
+import { type ReferenceNode, referenceKey } from '../expression/expression.ts';
 import type { Unit } from '../expression/units.ts';
 
 /** What is known when rules are checked. A list that is left out is not known, and nothing is checked against it. */
@@ -7,6 +8,21 @@ export interface RuleScope {
   readonly networks?: readonly string[];
   readonly slaClasses?: readonly string[];
   readonly sites?: readonly string[];
+}
+
+/** The scope of one check: a defined target is worth what its rule says, also where a metric of that name is measured. */
+export interface CheckScope extends RuleScope {
+  /** By `referenceKey`. */
+  readonly defined: ReadonlySet<string>;
+}
+
+/** What is measured under a name; undefined for names that a rule defines or that nobody declared. */
+export function metricOf(
+  { metrics, defined }: CheckScope,
+  reference: Pick<ReferenceNode, 'name' | 'component'>,
+  isWindow = false,
+): MetricScope | undefined {
+  return !isWindow && defined.has(referenceKey(reference)) ? undefined : metrics.get(reference.name);
 }
 
 /** A component and the bounds of its replicas. */
