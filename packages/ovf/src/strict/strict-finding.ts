@@ -9,7 +9,8 @@ export interface StrictFinding extends Place {
 }
 
 const SHORT: readonly (readonly [RegExp, string])[] = [
-  [/\{http:\/\/schemas\.dmtf\.org\/ovf\/envelope\/[12]\}/g, 'ovf:'],
+  [/\{http:\/\/schemas\.dmtf\.org\/ovf\/envelope\/1\}/g, 'ovf:'],
+  [/\{http:\/\/schemas\.dmtf\.org\/ovf\/envelope\/2\}/g, 'ovf2:'],
   [/\{http:\/\/schemas\.dmtf\.org\/wbem\/wscim\/1\/cim-schema\/2\/CIM_ResourceAllocationSettingData\}/g, 'rasd:'],
   [/\{http:\/\/schemas\.dmtf\.org\/wbem\/wscim\/1\/cim-schema\/2\/CIM_VirtualSystemSettingData\}/g, 'vssd:'],
   [/\{http:\/\/schemas\.dmtf\.org\/wbem\/wscim\/1\/cim-schema\/2\/CIM_StorageAllocationSettingData\}/g, 'sasd:'],
