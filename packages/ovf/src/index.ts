@@ -62,6 +62,7 @@ export { type FileToPack, packOva } from './package/pack-ova.ts';
 export { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.ts';
 export { readFolder } from './package/read-folder.ts';
 export { readOva } from './package/read-ova.ts';
+export { type ConfigurableProperty, configurableProperties } from './plan/configurable-properties.ts';
 export type {
   DeploymentPlan,
   DiskBus,
@@ -77,11 +78,15 @@ export type {
   PlannedPlacementGroup,
   PlannedRange,
   PlannedStartup,
+  PlannedStop,
   PlannedSystem,
   StartGroup,
+  StopGroup,
 } from './plan/deployment-plan.ts';
 export { effectiveItems } from './plan/effective-items.ts';
-export { type DeploymentChoices, planDeployment } from './plan/plan-deployment.ts';
+export { filesOfPlan } from './plan/files-of-plan.ts';
+export { type DeploymentChoices, outlineDeployment, planDeployment } from './plan/plan-deployment.ts';
+export { requireEulasAccepted } from './plan/require-eulas-accepted.ts';
 export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
 export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './ports/package-sink.ts';
 export type { PackageSource } from './ports/package-source.ts';

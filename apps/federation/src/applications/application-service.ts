@@ -17,7 +17,7 @@ import {
   type Manifest,
   parseManifest,
 } from '@hanse/manifest';
-import { type DeploymentPlan, planDeployment } from '@hanse/ovf';
+import { type DeploymentPlan, outlineDeployment, planDeployment } from '@hanse/ovf';
 import type { Database } from '@hanse/store';
 import type { FederationOrder } from '../orders/federation-order.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
@@ -118,7 +118,7 @@ function manifestOf(request: DeployRequest, stored: StoredPackage): Manifest {
 }
 
 function bind(manifest: Manifest, stored: StoredPackage): BoundManifest {
-  const outline: DeploymentPlan = unwrap(planDeployment(stored.envelope));
+  const outline: DeploymentPlan = unwrap(outlineDeployment(stored.envelope));
   const virtualSystems = outline.systems.map(({ id, properties }) => ({ id, properties: Object.keys(properties) }));
   return unwrap(bindManifest(manifest, { virtualSystems }));
 }
