@@ -1,7 +1,13 @@
 export { bindManifest } from './bind-manifest.ts';
 export type { BoundComponent, BoundManifest, OvfOutline, VirtualSystemOutline } from './bound-manifest.ts';
+export type { ClaudiaParts, CloudProperty } from './claudia/claudia-parts.ts';
+export { CLAUDIA_NS, type ElementLike } from './claudia/element.ts';
+export { readClaudia } from './claudia/read-claudia.ts';
 export { applicationNameFrom, defaultManifest } from './default-manifest.ts';
-export type { Diagnostic } from './diagnostic.ts';
+export { type Diagnostic, isError, type Severity } from './diagnostic.ts';
+export { type Examination, examineManifest } from './examine-manifest.ts';
+export { type ExplainedPart, explainManifest } from './explain/explain-manifest.ts';
+export { explainRule } from './explain/explain-scaling.ts';
 export { type EvaluationContext, evaluate, FRESH_FOR_MS } from './expression/evaluate.ts';
 export {
   type ExplainedExpression,
@@ -39,4 +45,13 @@ export { type ParsedStatements, parseStatements, RULES_LIMITS } from './rules/pa
 export { printStatement } from './rules/print-statement.ts';
 export type { ComponentScope, MetricScope, RuleScope } from './rules/scope.ts';
 export type { Statement } from './rules/statement.ts';
+export {
+  contextOf,
+  evaluateScaling,
+  type Moment,
+  type RuleVerdict,
+  type ScalingVerdict,
+  unitOfMetric,
+} from './sections/evaluate-scaling.ts';
+export type { Adjustment, ComponentScaling, ScalingRule } from './sections/scaling.ts';
 export { TogetherGroups } from './together-groups.ts';

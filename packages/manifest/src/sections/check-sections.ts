@@ -3,6 +3,7 @@ import type { Manifest } from '../manifest.ts';
 import { Report } from '../report.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkSla } from './check-sla.ts';
+import { checkStatements } from './check-statements.ts';
 
 /** What is known of the package; names are not checked without it. */
 export interface KnownNames {
@@ -16,5 +17,5 @@ export function checkSections(manifest: Manifest, known: KnownNames): readonly D
   const { sla, network } = manifest;
   if (sla !== undefined) checkSla(sla, report);
   if (network !== undefined) checkNetwork(network, known.networks, report);
-  return report.diagnostics;
+  return [...report.diagnostics, ...checkStatements(manifest, known)];
 }
