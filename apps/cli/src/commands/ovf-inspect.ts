@@ -1,8 +1,9 @@
 import { HanseError } from '@hanse/kernel';
+import { languagesOf, localised } from '@hanse/ovf';
 import type { CliContext } from '../context.ts';
 import { inspectionOf } from '../ovf/inspection.ts';
 import { judge } from '../ovf/judge.ts';
-import { readOvf } from '../ovf/read-ovf.ts';
+import { type ReadOvf, readOvf } from '../ovf/read-ovf.ts';
 import { inspectionLines } from '../ovf/render-inspection.ts';
 import { tallyOf } from '../ovf/render-verdict.ts';
 
@@ -14,7 +15,7 @@ export interface InspectOptions {
 /** Shows what is in a package, also when it would be refused, as long as there is an envelope to look at. */
 export async function ovfInspect(context: CliContext, path: string, options: InspectOptions): Promise<void> {
   const { out, signal, program } = context;
-  const read = await readOvf(path, { isDescriptorOnly: false, signal });
+  const read = inLanguage(await readOvf(path, { isDescriptorOnly: false, signal }), options.language);
   const { configuration } = options;
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (read.envelope === undefined) {
@@ -22,7 +23,7 @@ export async function ovfInspect(context: CliContext, path: string, options: Ins
     const { message = 'there is no envelope', remedy = '' } = first ?? {};
     throw new HanseError('OVF_REJECTED', { count: 1, first: message, remedy });
   }
-  const view = inspectionOf(read, read.envelope, judgement, configuration);
+  const view = inspectionOf(read, read.envelope, judgement);
   out.json(view);
   const { palette } = out;
   out.lines(...inspectionLines(view, { palette, width: out.columns() }), '');
@@ -33,4 +34,16 @@ export async function ovfInspect(context: CliContext, path: string, options: Ins
     deployable: palette.green('it would deploy'),
   }[judgement.verdict];
   out.lines(`${verdict}${tally === '' ? '' : ` (${tally}: "${program} ovf validate ${path}")`}`);
+}
+
+/** Throws CLI_LANGUAGE_ABSENT when no text of the package is in the language, nor in one that it falls back to. */
+function inLanguage(read: ReadOvf, language: string | undefined): ReadOvf {
+  const { envelope } = read;
+  if (language === undefined || envelope === undefined) return read;
+  const languages = languagesOf(envelope);
+  const primary = (tag: string) => tag.toLowerCase().replace(/-.*/, '');
+  if (!languages.some((tag) => primary(tag) === primary(language))) {
+    throw new HanseError('CLI_LANGUAGE_ABSENT', { language, known: languages });
+  }
+  return { ...read, envelope: localised(envelope, language) };
 }

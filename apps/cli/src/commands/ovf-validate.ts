@@ -97,9 +97,11 @@ function asJson({ read, judgement, findings, schemaErrors }: Validation): object
     version: read.envelope?.version,
     verdict: judgement.verdict,
     ...(schemaErrors === undefined ? {} : { schemaErrors }),
-    needed: judgement.needed.map(({ entityId, property: { fullKey, type, qualifiers, label, description } }) => {
-      return { entityId, key: fullKey, type, qualifiers, label, description };
-    }),
+    needed: judgement.properties
+      .filter(({ isRequired }) => isRequired)
+      .map(({ entityId, key, type, qualifiers, label, description }) => {
+        return { entityId, key, type, qualifiers, label, description };
+      }),
     findings,
   };
 }

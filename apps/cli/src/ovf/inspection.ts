@@ -4,11 +4,11 @@ import {
   type DeploymentPlan,
   type Envelope,
   entitiesOf,
+  languagesOf,
   type PlannedDisk,
   type PlannedSystem,
-  type Property,
 } from '@hanse/ovf';
-import { defaultOf, defaultValue, type Judgement } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import type { ReadOvf } from './read-ovf.ts';
 
 /** What there is to see in a package, flat enough to print and to print as JSON. */
@@ -106,14 +106,9 @@ export interface FileView {
 }
 
 /** Everything worth showing of a descriptor that has an envelope. */
-export function inspectionOf(
-  read: ReadOvf,
-  envelope: Envelope,
-  judgement: Judgement,
-  chosen: string | undefined,
-): Inspection {
+export function inspectionOf(read: ReadOvf, envelope: Envelope, judgement: Judgement): Inspection {
   const plan = judgement.plan;
-  const configuration = chosen ?? defaultOf(envelope);
+  const configuration = plan?.configuration;
   return {
     file: read.path,
     kind: read.kind,
@@ -127,12 +122,12 @@ export function inspectionOf(
     entities: entityViews(envelope.content, plan, 0),
     disks: (plan?.systems ?? []).flatMap((system) => system.disks.map((disk) => diskView(system, disk))),
     networks: networkViews(envelope, plan),
-    properties: propertyViews(envelope, judgement, configuration),
+    properties: propertyViews(envelope, judgement),
     startOrder: plan?.startGroups ?? [],
     placementGroups: plan?.placementGroups ?? [],
     eulas: (plan?.eulas ?? []).map(({ entityId, licence }) => ({ entityId, licence })),
     files: fileViews(envelope, read),
-    languages: [...new Set(envelope.strings.map(({ language }) => language))],
+    languages: languagesOf(envelope),
   };
 }
 
@@ -154,8 +149,10 @@ function systemView(
   depth: number,
 ): EntityView {
   const { id, name, operatingSystem, install, hardware, environmentFiles } = system;
-  const planned = plan?.systems.find((one) => one.id === id);
+  const replicas = plan?.systems.filter((one) => one.id === id || one.replicaOf === id) ?? [];
+  const [planned] = replicas;
   const notes = [
+    ...(replicas.length > 1 ? [`${replicas.length} replicas`] : []),
     ...(install === undefined ? [] : ['installs itself at its first boot']),
     ...(hardware.length > 1 ? [`${hardware.length} alternative sets of hardware`] : []),
     ...(environmentFiles.length > 0 ? [`${environmentFiles.length} files for the guest`] : []),
@@ -175,7 +172,8 @@ function systemView(
 
 function collectionView({ id, name, scaleOut }: Extract<Content, { kind: 'collection' }>, depth: number): EntityView {
   const notes = (scaleOut?.counts ?? []).map(
-    ({ minimum, byDefault, maximum }) => `${byDefault} replicas, from ${minimum} to ${maximum ?? 'any number'}`,
+    ({ minimum, byDefault, maximum }) =>
+      `scales from ${minimum} to ${maximum ?? 'any number'}, ${byDefault} by default`,
   );
   const nothing = { hardware: undefined, operatingSystem: '', families: [], transports: [] };
   return { kind: 'collection', id, name, depth, ...nothing, notes };
@@ -209,26 +207,26 @@ function networkViews({ networks }: Envelope, plan: DeploymentPlan | undefined):
   });
 }
 
-function propertyViews(
-  { content }: Envelope,
-  { needed }: Judgement,
-  configuration: string | undefined,
-): readonly PropertyView[] {
-  const isNeeded = new Set<Property>(needed.map(({ property }) => property));
+/** Those that a user may set, with the others where the package fixes them. */
+function propertyViews({ content }: Envelope, { properties: configurable }: Judgement): readonly PropertyView[] {
+  const known = new Map(configurable.map((property) => [`${property.entityId}:${property.key}`, property]));
   return entitiesOf(content).flatMap(({ id, products }) =>
     products.flatMap(({ product, properties }) =>
-      properties.map((property) => ({
-        entityId: id,
-        key: property.fullKey,
-        type: property.type,
-        qualifiers: property.qualifiers,
-        byDefault: property.isPassword ? undefined : defaultValue(property, configuration),
-        isConfigurable: property.isUserConfigurable,
-        isNeeded: isNeeded.has(property),
-        category: property.category === '' ? product : property.category,
-        label: property.label,
-        description: property.description,
-      })),
+      properties.map(({ fullKey, type, qualifiers, value, isPassword, category, label, description }) => {
+        const settable = known.get(`${id}:${fullKey}`);
+        return {
+          entityId: id,
+          key: fullKey,
+          type,
+          qualifiers,
+          byDefault: isPassword ? undefined : (settable?.defaultValue ?? value),
+          isConfigurable: settable !== undefined,
+          isNeeded: settable?.isRequired === true,
+          category: category === '' ? product : category,
+          label,
+          description,
+        };
+      }),
     ),
   );
 }

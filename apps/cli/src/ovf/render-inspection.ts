@@ -49,7 +49,7 @@ function headLines({ title, kind, version, entities, configuration, languages }:
     `OVF ${version} ${what}`,
     counted(systems, 'system'),
     ...(configuration === undefined ? [] : [`configuration "${configuration}"`]),
-    ...(languages.length === 0 ? [] : [`texts in ${languages.join(', ')}`]),
+    ...(languages.length < 2 ? [] : [`texts in ${languages.join(', ')}`]),
   ];
   return [palette.bold(clipped(title, 100)), palette.dim(facts.join(', '))];
 }

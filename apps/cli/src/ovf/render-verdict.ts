@@ -1,5 +1,5 @@
 import { formatBytes, MIB } from '@hanse/kernel';
-import type { DeploymentPlan } from '@hanse/ovf';
+import type { ConfigurableProperty, DeploymentPlan } from '@hanse/ovf';
 import type { Palette } from '../palette.ts';
 import type { Cell } from '../render/table.ts';
 import { renderTable } from '../render/table.ts';
@@ -21,12 +21,13 @@ export function verdictLines(judgement: Judgement, schemaErrors: number | undefi
   const what = judgement.plan === undefined ? '' : planWords(judgement.plan);
   if (judgement.verdict === 'refused') return [`${palette.red('refused')}${about}`, ...schema];
   if (judgement.verdict === 'deployable') return [`${palette.green('would deploy')} ${what}${about}`, ...schema];
-  const many = counted(judgement.needed.length, 'property is', 'properties are');
+  const needed = judgement.properties.filter(({ isRequired }) => isRequired);
+  const many = counted(needed.length, 'property is', 'properties are');
   return [
     `${palette.yellow('would deploy')} ${what}, once ${many} given a value${about}`,
     ...schema,
     '',
-    ...neededTable(judgement, look),
+    ...neededTable(needed, look),
   ];
 }
 
@@ -60,12 +61,12 @@ function schemaLines(errors: number | undefined, palette: Palette): readonly str
   return [`${palette.red('not valid')} by the schema: ${counted(errors, 'violation')}`];
 }
 
-function neededTable({ needed }: Judgement, look: Look): readonly string[] {
+function neededTable(needed: readonly ConfigurableProperty[], look: Look): readonly string[] {
   const columns = ['PROPERTY', 'TYPE', 'WHAT IT IS'].map((title) => ({ title }));
-  const rows = needed.map(({ property }): readonly Cell[] => [
-    property.fullKey,
-    [property.type, property.qualifiers].filter((text) => text !== '').join(' '),
-    clipped(property.label === '' ? property.description : property.label, 200),
+  const rows = needed.map(({ key, type, qualifiers, label, description }): readonly Cell[] => [
+    key,
+    [type, qualifiers].filter((text) => text !== '').join(' '),
+    clipped(label === '' ? description : label, 200),
   ]);
   return renderTable(columns, rows, look);
 }

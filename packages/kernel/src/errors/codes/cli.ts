@@ -58,6 +58,11 @@ export const CLI_ERRORS = {
     message: '{path} exists already',
     remedy: 'Give another name, or remove it first: nothing is overwritten.',
   },
+  CLI_LANGUAGE_ABSENT: {
+    kind: 'not-found',
+    message: 'The package has no texts in language {language}',
+    remedy: 'It has them in: {known}.',
+  },
   CLI_SCHEMAS_MISSING: {
     kind: 'invalid',
     message: 'Strict mode needs the schemas of DMTF',
