@@ -55,12 +55,19 @@ export {
   writeOvfEnvironment,
 } from './environment/write-ovf-environment.ts';
 export { type IsoFile, writeIso } from './iso/write-iso.ts';
+export { editFiles, type FileEdit } from './package/edit-files.ts';
+export { chunkName } from './package/find-file.ts';
+export type { DiskHeader, DiskParent } from './package/image/disk-header.ts';
+export type { FileHead } from './package/image/head-collector.ts';
+export { headerBytesNeeded, inspectDiskHeader } from './package/image/inspect-disk-header.ts';
 export { formatManifest, type ManifestEntry, parseManifest } from './package/manifest.ts';
 export type { DigestSet } from './package/member-digests.ts';
+export { contentLimit, openContent } from './package/open-content.ts';
 export type { OvfPackage, PackageFile, PackageMember } from './package/ovf-package.ts';
-export { type FileToPack, packOva } from './package/pack-ova.ts';
+export { type FileToPack, type PackOptions, packOva } from './package/pack-ova.ts';
 export { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.ts';
-export { readFolder } from './package/read-folder.ts';
+export { type FolderOptions, readFolder } from './package/read-folder.ts';
+export type { ReadOptions } from './package/read-options.ts';
 export { readOva } from './package/read-ova.ts';
 export { type ConfigurableProperty, configurableProperties } from './plan/configurable-properties.ts';
 export type {
@@ -87,9 +94,14 @@ export { effectiveItems } from './plan/effective-items.ts';
 export { filesOfPlan } from './plan/files-of-plan.ts';
 export { type DeploymentChoices, outlineDeployment, planDeployment } from './plan/plan-deployment.ts';
 export { requireEulasAccepted } from './plan/require-eulas-accepted.ts';
+export type { Compressor, Decompressor, Decompressors } from './ports/decompressor.ts';
+export { webGunzip, webGzip } from './ports/decompressor.ts';
 export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
 export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './ports/package-sink.ts';
 export type { PackageSource } from './ports/package-source.ts';
+export type { RemoteFile, RemoteFiles } from './ports/remote-files.ts';
+export type { SignatureFinding, SignatureVerifier, SignedManifest } from './ports/signature-verifier.ts';
+export { readTar, type TarMember } from './tar/read-tar.ts';
 export { decodeXml } from './xml/decode-xml.ts';
 export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';

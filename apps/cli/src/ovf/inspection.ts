@@ -234,7 +234,7 @@ function propertyViews({ content }: Envelope, { properties: configurable }: Judg
 function fileViews({ files }: Envelope, read: ReadOvf): readonly FileView[] {
   return files.map(({ id, href, size, compression, chunkBytes }) => {
     const member = read.package?.files.find((file) => file.id === id);
-    const entry = read.package?.manifest.find(({ file }) => file === member?.name || file === href);
+    const entry = read.package?.manifest.find(({ file }) => file === member?.parts[0].name || file === href);
     const digest = entry === undefined ? undefined : `${entry.algorithm.toUpperCase()} ${entry.digest}`;
     return { id, href, size: member?.size ?? size, compression, chunkBytes, digest };
   });

@@ -53,13 +53,16 @@ async function packed(
   const files = new Map((await entriesIn(folder)).concat(parts.extra ?? []).map((entry) => [entry.name, entry]));
   const source = { list: () => Promise.resolve([...files.keys()]), open: (name: string) => opened(files, name) };
   const chosen = descriptorName === undefined ? {} : { descriptorName };
-  const read = await readFolder(source, { digests: nodeDigests, signal: parts.signal, ...chosen });
+  const alsoDigest = ['sha256'] as const;
+  const read = await readFolder(source, { digests: nodeDigests, alsoDigest, signal: parts.signal, ...chosen });
   requireDeployable(read);
   const descriptor = await textOf(opened(files, read.descriptorName));
-  const members = read.files.flatMap(({ name, digests }) => {
-    const file = files.get(name);
-    return file === undefined ? [] : [{ ...file, sha256: digests.sha256 }];
-  });
+  const members = read.files
+    .flatMap((file) => file.parts)
+    .flatMap(({ name, digests }) => {
+      const file = files.get(name);
+      return file === undefined ? [] : [{ ...file, sha256: digests.sha256 }];
+    });
   return {
     name: read.descriptorName,
     bytes: read.members.reduce((sum, { size }) => sum + size, 0),

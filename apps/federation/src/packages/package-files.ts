@@ -36,6 +36,16 @@ export class PackageFiles {
     return createReadStream(join(this.#folder, packageId, inside(name)), { highWaterMark: 256 * 1024 });
   }
 
+  /** A member of a package that is still being received. */
+  readIncoming(packageId: PackageId, name: string): AsyncIterable<Uint8Array> {
+    return createReadStream(join(this.#incoming(packageId), inside(name)), { highWaterMark: 256 * 1024 });
+  }
+
+  /** Removes a member that is not needed any more before the package is kept. */
+  async dropIncoming(packageId: PackageId, name: string): Promise<void> {
+    await rm(join(this.#incoming(packageId), inside(name)), { force: true });
+  }
+
   #incoming(packageId: PackageId): string {
     return join(this.#folder, 'incoming', packageId);
   }

@@ -12,7 +12,9 @@ import {
   requireDeployable,
 } from '@hanse/ovf';
 import { type Database, jsonOf, type SqlRow, textOf } from '@hanse/store';
+import { nodeDecompressors } from './node-decompressors.ts';
 import type { PackageFiles } from './package-files.ts';
+import { keepPlain, type PlainFile } from './plain-files.ts';
 
 const MOST_DIAGNOSTICS = 100;
 
@@ -47,8 +49,13 @@ export class PackageService {
     const { db, files, clock, rng } = this.#parts;
     const packageId = PackageIds.mint(clock, rng);
     try {
-      const read = await readOva(stream, files.sink(packageId), { digests: nodeDigests });
-      const view = viewOf(packageId, read, requireDeployable(read));
+      const read = await readOva(stream, files.sink(packageId), {
+        digests: nodeDigests,
+        alsoDigest: ['sha256'],
+        decompressors: nodeDecompressors,
+      });
+      const envelope = requireDeployable(read);
+      const view = viewOf(packageId, read, envelope, await keepPlain(read, envelope, { packageId, files }));
       await files.keep(packageId);
       const now = clock.now();
       const sql = 'INSERT INTO package (package_id, owner, view, created_at) VALUES (?, ?, ?, ?)';
@@ -86,7 +93,12 @@ function storedView(row: SqlRow): PackageView {
   return jsonOf(row, 'view') as unknown as PackageView;
 }
 
-function viewOf(packageId: PackageId, read: OvfPackage, envelope: Envelope): PackageView {
+function viewOf(
+  packageId: PackageId,
+  read: OvfPackage,
+  envelope: Envelope,
+  files: readonly PlainFile[],
+): PackageView {
   const plan = unwrap(planDeployment(envelope));
   return {
     packageId,
@@ -99,9 +111,7 @@ function viewOf(packageId: PackageId, read: OvfPackage, envelope: Envelope): Pac
       disks: disks.length,
     })),
     networks: plan.networks.map(({ name }) => name),
-    files: read.files.map(({ href, name, size, digests }) => {
-      return { href, name, sizeBytes: size, digest: `sha256:${digests.sha256}` };
-    }),
+    files: [...files],
     diagnostics: read.diagnostics.slice(0, MOST_DIAGNOSTICS).map(plainDiagnostic),
   };
 }

@@ -1,37 +1,50 @@
-import { HanseError } from '@hanse/kernel';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
-import { firstFew } from '../diagnostics/first-few.ts';
 import type { Envelope, FileReference } from '../envelope/envelope.ts';
-import { decodedHref, isSafeHref, plainPath } from '../envelope/href.ts';
 import { parseEnvelope } from '../envelope/parse-envelope.ts';
-import type { XmlLimits } from '../xml/xml-limits.ts';
+import { decompressorFor } from '../ports/decompressor.ts';
 import { memberPlace } from '../xml/xml-place.ts';
-import { type ManifestEntry, parseManifest } from './manifest.ts';
+import { fetchFiles } from './fetch-files.ts';
+import { checkSize, findFile } from './find-file.ts';
+import { judgeDisks } from './judge-disks.ts';
+import { judgeSignature } from './judge-signature.ts';
+import type { ManifestEntry } from './manifest.ts';
+import { MemberIndex } from './member-index.ts';
 import type { OvfPackage, PackageFile, PackageMember } from './ovf-package.ts';
+import { DEFAULT_PACKAGE_LIMITS } from './package-limits.ts';
 import type { HeldMember } from './peek-manifest.ts';
+import type { ReadOptions } from './read-options.ts';
+import { readManifest, verifyDigests } from './verify-manifest.ts';
 
 export interface PackageParts {
   readonly descriptor: HeldMember;
   readonly manifest: HeldMember | undefined;
-  readonly certificateName: string | undefined;
+  readonly certificate: HeldMember | undefined;
   readonly members: readonly PackageMember[];
-  readonly limits?: Partial<XmlLimits>;
 }
 
-/** Judges a package whose members have all been read and digested: descriptor, manifest, references and sizes. */
-export function assessPackage(parts: PackageParts): OvfPackage {
-  const { envelope, diagnostics } = parseEnvelope(parts.descriptor.bytes, { limits: parts.limits ?? {} });
+/**
+ * Judges a package whose members have all been read and digested: descriptor, manifest, signature, references, sizes
+ * and the headers of its disks. Files outside the package are read now.
+ */
+export async function assessPackage(parts: PackageParts, options: ReadOptions): Promise<OvfPackage> {
+  const { descriptor } = parts;
+  const { envelope, diagnostics } = parseEnvelope(descriptor.bytes, { limits: options.xmlLimits ?? {} });
   const log = new DiagnosticLog();
-  const byName = new Map(parts.members.map((member) => [member.name, member]));
-  const manifest = readManifest(log, parts);
-  verifyDigests(log, parts, manifest, byName);
-  const files = (envelope?.files ?? []).flatMap((file) => findFile(log, file, byName) ?? []);
-  checkCoverage(log, parts, manifest, { envelope, files });
-  if (parts.certificateName !== undefined) {
-    log.warning('OVF_CERTIFICATE_UNCHECKED', memberPlace(parts.certificateName));
-  }
+  const members = new MemberIndex(parts.members);
+  const manifest = readManifest(log, parts.manifest, descriptor.name);
+  const fetched = await fetchFiles(log, envelope?.files ?? [], fetchParts(manifest, options));
+  const manifestName = parts.manifest?.name ?? 'the manifest';
+  verifyDigests(log, manifest, { manifestName, members, fetched });
+  const files = (envelope?.files ?? []).flatMap((file) => {
+    const found = file.isExternal ? fetchedFile(log, file, fetched.get(file.href)) : findFile(log, file, members);
+    return found === undefined ? [] : [found];
+  });
+  checkCompression(log, envelope, files, options);
+  if (envelope !== undefined) judgeDisks(log, envelope, files);
+  checkCoverage(log, parts, manifest, files, envelope);
+  await judgeSignature(log, { ...parts, descriptorName: descriptor.name }, options.signature);
   return {
-    descriptorName: parts.descriptor.name,
+    descriptorName: descriptor.name,
     envelope,
     diagnostics: [...diagnostics, ...log.list],
     files,
@@ -40,63 +53,45 @@ export function assessPackage(parts: PackageParts): OvfPackage {
   };
 }
 
-function readManifest(log: DiagnosticLog, { manifest, descriptor }: PackageParts): readonly ManifestEntry[] {
-  if (manifest === undefined) {
-    log.note('OVF_MANIFEST_ABSENT', memberPlace(descriptor.name));
-    return [];
-  }
-  try {
-    return parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
-  } catch (problem) {
-    if (!(problem instanceof HanseError) || problem.code !== 'OVF_MANIFEST_MALFORMED') throw problem;
-    log.error('OVF_MANIFEST_MALFORMED', memberPlace(String(problem.details['at'])), problem.details);
-    return [];
-  }
+function fetchParts(manifest: readonly ManifestEntry[], options: ReadOptions) {
+  const { remote, digests, signal } = options;
+  return {
+    remote,
+    digests,
+    algorithms: new Set([...manifest.map(({ algorithm }) => algorithm), ...(options.alsoDigest ?? [])]),
+    decompressors: options.decompressors ?? {},
+    limit: options.limits?.memberBytes ?? DEFAULT_PACKAGE_LIMITS.memberBytes,
+    signal,
+  };
 }
 
-function verifyDigests(
-  log: DiagnosticLog,
-  parts: PackageParts,
-  manifest: readonly ManifestEntry[],
-  byName: ReadonlyMap<string, PackageMember>,
-): void {
-  for (const { file, algorithm, digest: expected, line } of manifest) {
-    const at = memberPlace(`line ${line} of ${parts.manifest?.name ?? 'the manifest'}`);
-    const member = byName.get(plainPath(file)) ?? byName.get(plainPath(decodedHref(file)));
-    if (member === undefined) {
-      log.error('OVF_MANIFEST_MEMBER_MISSING', at, { file });
-      continue;
-    }
-    const actual = member.digests[algorithm] ?? 'not computed';
-    if (actual !== expected) log.error('OVF_DIGEST_MISMATCH', at, { algorithm, file, actual, expected });
-  }
-}
-
-/** An href is a URI: its percent escapes may or may not have been undone in the name of the member. */
-function findFile(
+function fetchedFile(
   log: DiagnosticLog,
   file: FileReference,
-  byName: ReadonlyMap<string, PackageMember>,
+  member: PackageMember | undefined,
 ): PackageFile | undefined {
-  if (file.isExternal) {
-    const instead = `Put the file into the package and reference it by name instead of "${file.href}"`;
-    log.error('OVF_UNSUPPORTED', file.at, { what: 'A file outside the package (http href)', instead });
-    return undefined;
+  if (member === undefined) return undefined;
+  checkSize(log, file, member.size);
+  const { id, href, compression } = file;
+  return { id, href, compression, size: member.size, parts: [member], isRemote: true };
+}
+
+/** Whether what is said to be compressed is so, and can be undone. The whole of it is only read when it is needed. */
+function checkCompression(
+  log: DiagnosticLog,
+  envelope: Envelope | undefined,
+  files: readonly PackageFile[],
+  options: ReadOptions,
+): void {
+  for (const { id, href, compression, parts } of files) {
+    const at = envelope?.files.find((file) => file.id === id)?.at;
+    if (compression === 'identity' || at === undefined) continue;
+    if (decompressorFor(compression, options.decompressors ?? {}) === undefined) {
+      log.error('OVF_COMPRESSION_UNSUPPORTED', at, { href, compression });
+    } else if (parts[0].head.compression !== compression) {
+      log.error('OVF_COMPRESSION_DAMAGED', at, { href, compression, problem: 'it does not begin like that' });
+    }
   }
-  if (!isSafeHref(file.href)) {
-    log.error('OVF_HREF_UNSAFE', file.at, { href: file.href });
-    return undefined;
-  }
-  const member = byName.get(plainPath(file.href)) ?? byName.get(plainPath(decodedHref(file.href)));
-  if (member === undefined) {
-    log.error('OVF_FILE_MISSING', file.at, { href: file.href, known: firstFew(byName.keys()) });
-    return undefined;
-  }
-  if (file.size !== undefined && file.size !== member.size) {
-    const details = { href: file.href, actual: member.size, expected: file.size };
-    log.error('OVF_FILE_SIZE', file.at, details);
-  }
-  return { id: file.id, href: file.href, ...member };
 }
 
 /** With a manifest, whatever is used must be in it; without use, a member is only mentioned. */
@@ -104,30 +99,28 @@ function checkCoverage(
   log: DiagnosticLog,
   parts: PackageParts,
   manifest: readonly ManifestEntry[],
-  used: { readonly envelope: Envelope | undefined; readonly files: readonly PackageFile[] },
+  files: readonly PackageFile[],
+  envelope: Envelope | undefined,
 ): void {
-  const listed = new Set(manifest.flatMap(({ file }) => [plainPath(file), plainPath(decodedHref(file))]));
-  const needed = [{ name: parts.descriptor.name, at: memberPlace(parts.descriptor.name) }, ...placed(used)];
+  const index = new MemberIndex(parts.members);
+  const listed = new Set(manifest.flatMap(({ file }) => index.find(file)?.name ?? []));
+  const needed = [{ name: parts.descriptor.name, at: memberPlace(parts.descriptor.name) }, ...placed(files, envelope)];
   if (manifest.length > 0) {
     for (const { name, at } of needed) {
       if (!listed.has(name)) log.error('OVF_MANIFEST_INCOMPLETE', at, { file: name });
     }
   }
-  const known = new Set([...needed.map(({ name }) => name), parts.manifest?.name, parts.certificateName]);
+  const known = new Set([...needed.map(({ name }) => name), parts.manifest?.name, parts.certificate?.name]);
   for (const { name } of parts.members) {
     if (!known.has(name)) log.note('OVF_FILE_UNREFERENCED', memberPlace(name));
   }
 }
 
-function placed({
-  envelope,
-  files,
-}: {
-  readonly envelope: Envelope | undefined;
-  readonly files: readonly PackageFile[];
-}) {
-  return files.flatMap(({ id, name }) => {
-    const reference = envelope?.files.find((file) => file.id === id);
-    return reference === undefined ? [] : [{ name, at: reference.at }];
-  });
+function placed(files: readonly PackageFile[], envelope: Envelope | undefined) {
+  return files
+    .filter(({ isRemote }) => !isRemote)
+    .flatMap(({ id, parts }) => {
+      const reference = envelope?.files.find((file) => file.id === id);
+      return reference === undefined ? [] : parts.map(({ name }) => ({ name, at: reference.at }));
+    });
 }

@@ -8,6 +8,8 @@ export interface PackageLimits {
   /** Descriptor, manifest and certificate are held in memory. */
   readonly descriptorBytes: number;
   readonly manifestBytes: number;
+  /** What one compressed file may hold, when its disk does not say less. */
+  readonly contentBytes: number;
 }
 
 export const DEFAULT_PACKAGE_LIMITS: PackageLimits = {
@@ -16,4 +18,5 @@ export const DEFAULT_PACKAGE_LIMITS: PackageLimits = {
   totalBytes: 8_192 * GIB,
   descriptorBytes: 32 * MIB,
   manifestBytes: MIB,
+  contentBytes: 1_024 * GIB,
 };

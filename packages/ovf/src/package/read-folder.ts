@@ -1,45 +1,45 @@
 import { HanseError } from '@hanse/kernel';
 import { decodedHref, isSafePath, plainPath } from '../envelope/href.ts';
 import { parseEnvelope } from '../envelope/parse-envelope.ts';
-import type { DigestAlgorithm, DigestFactory } from '../ports/digest-factory.ts';
+import type { DigestAlgorithm } from '../ports/digest-factory.ts';
 import type { PackageSource } from '../ports/package-source.ts';
 import type { XmlLimits } from '../xml/xml-limits.ts';
 import { assessPackage } from './assess-package.ts';
 import { concatBytes } from './concat-bytes.ts';
+import { chunkName } from './find-file.ts';
 import type { ManifestEntry } from './manifest.ts';
-import { MemberDigests } from './member-digests.ts';
+import { MemberReader } from './member-reader.ts';
 import type { OvfPackage, PackageMember } from './ovf-package.ts';
-import { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package-limits.ts';
+import { DEFAULT_PACKAGE_LIMITS } from './package-limits.ts';
 import { type HeldMember, peekManifest } from './peek-manifest.ts';
+import type { ReadOptions } from './read-options.ts';
 
-interface FolderParts {
-  readonly digests: DigestFactory;
+/** How a folder is read. */
+export interface FolderOptions extends ReadOptions {
   /** Needed when the folder holds several descriptors. */
   readonly descriptorName?: string;
-  readonly limits?: Partial<PackageLimits>;
-  readonly xmlLimits?: Partial<XmlLimits>;
-  readonly signal?: AbortSignal;
 }
 
 /**
  * Reads an unpacked package: its descriptor, the manifest of the same name, and every file that either of them names.
  * Throws OVF_DESCRIPTOR_MISSING, OVF_DESCRIPTOR_AMBIGUOUS or OVF_PACKAGE_LIMIT; all else is in the diagnostics.
  */
-export async function readFolder(source: PackageSource, parts: FolderParts): Promise<OvfPackage> {
-  const limits = { ...DEFAULT_PACKAGE_LIMITS, ...parts.limits };
+export async function readFolder(source: PackageSource, options: FolderOptions): Promise<OvfPackage> {
+  const limits = { ...DEFAULT_PACKAGE_LIMITS, ...options.limits };
   const present = new Set(await source.list());
-  const descriptorName = chooseDescriptor([...present], parts.descriptorName);
+  const descriptorName = chooseDescriptor([...present], options.descriptorName);
   const base = descriptorName.replace(/\.[^./]*$/, '');
+  const holdBeside = (ending: string) =>
+    present.has(`${base}${ending}`) ? hold(source, `${base}${ending}`, limits.manifestBytes) : undefined;
   const descriptor = await hold(source, descriptorName, limits.descriptorBytes);
-  const manifest = present.has(`${base}.mf`) ? await hold(source, `${base}.mf`, limits.manifestBytes) : undefined;
+  const manifest = await holdBeside('.mf');
   const entries = (manifest === undefined ? undefined : peekManifest(manifest)) ?? [];
-  const algorithms = new Set(entries.map(({ algorithm }) => algorithm));
+  const algorithms = new Set([...entries.map(({ algorithm }) => algorithm), ...(options.alsoDigest ?? [])]);
   const members: PackageMember[] = [];
-  for (const name of wantedNames(descriptor, entries, parts.xmlLimits ?? {})) {
-    if (present.has(name)) members.push(await digestFile(source, name, { ...parts, limits, algorithms }));
+  for (const name of wantedNames(descriptor, entries, present, options.xmlLimits ?? {})) {
+    members.push(await readFile(source, name, algorithms, options));
   }
-  const certificateName = present.has(`${base}.cert`) ? `${base}.cert` : undefined;
-  return assessPackage({ descriptor, manifest, certificateName, members, limits: parts.xmlLimits ?? {} });
+  return assessPackage({ descriptor, manifest, certificate: await holdBeside('.cert'), members }, options);
 }
 
 function chooseDescriptor(present: readonly string[], wanted: string | undefined): string {
@@ -50,16 +50,29 @@ function chooseDescriptor(present: readonly string[], wanted: string | undefined
   return first;
 }
 
-/** The descriptor, then what it references, then what else the manifest lists. */
+/** The descriptor, then what it references, then what else the manifest lists; of those, what is there. */
 function wantedNames(
   descriptor: HeldMember,
   manifest: readonly ManifestEntry[],
+  present: ReadonlySet<string>,
   limits: Partial<XmlLimits>,
 ): readonly string[] {
   const files = parseEnvelope(descriptor.bytes, { limits }).envelope?.files ?? [];
-  const referenced = files.filter(({ isExternal }) => !isExternal).map(({ href }) => href);
+  const referenced = files
+    .filter(({ isExternal }) => !isExternal)
+    .flatMap(({ href, chunkBytes }) => (chunkBytes === undefined ? href : presentChunks(href, present)));
   const spelled = [...referenced, ...manifest.map(({ file }) => file)].flatMap((name) => [name, decodedHref(name)]);
-  return [...new Set([descriptor.name, ...spelled.map(plainPath)])].filter(isSafePath);
+  const names = new Set([descriptor.name, ...spelled.map(plainPath)]);
+  return [...names].filter((name) => isSafePath(name) && present.has(name));
+}
+
+/** Every chunk there is, also one behind a gap, so that the gap shows. */
+function presentChunks(href: string, present: ReadonlySet<string>): readonly string[] {
+  const spellings = [plainPath(href), plainPath(decodedHref(href))];
+  return [...present].filter((name) => {
+    const digits = /\.(\d{9})$/.exec(name)?.[1];
+    return digits !== undefined && spellings.some((spelling) => chunkName(spelling, Number(digits)) === name);
+  });
 }
 
 async function hold(source: PackageSource, name: string, limit: number): Promise<HeldMember> {
@@ -73,23 +86,17 @@ async function hold(source: PackageSource, name: string, limit: number): Promise
   return { name, bytes: concatBytes(chunks) };
 }
 
-async function digestFile(
+async function readFile(
   source: PackageSource,
   name: string,
-  parts: {
-    readonly digests: DigestFactory;
-    readonly algorithms: ReadonlySet<DigestAlgorithm>;
-    readonly limits: PackageLimits;
-    readonly signal?: AbortSignal;
-  },
+  algorithms: ReadonlySet<DigestAlgorithm>,
+  { digests, decompressors = {}, limits, signal }: FolderOptions,
 ): Promise<PackageMember> {
-  const digests = new MemberDigests(parts.digests, parts.algorithms);
-  const limit = parts.limits.memberBytes;
-  for await (const chunk of source.open(name)) {
-    parts.signal?.throwIfAborted();
-    digests.update(chunk);
-    if (digests.size > limit)
-      throw new HanseError('OVF_PACKAGE_LIMIT', { at: name, what: 'bytes of one member', limit });
+  const limit = limits?.memberBytes ?? DEFAULT_PACKAGE_LIMITS.memberBytes;
+  const reader = new MemberReader(name, { digests, algorithms, decompressors, limit });
+  for await (const bytes of source.open(name)) {
+    signal?.throwIfAborted();
+    reader.update(bytes);
   }
-  return { name, size: digests.size, digests: digests.finish() };
+  return reader.finish();
 }

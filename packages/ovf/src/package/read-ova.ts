@@ -1,15 +1,16 @@
 import { HanseError } from '@hanse/kernel';
-import { isSafePath, plainPath } from '../envelope/href.ts';
-import type { DigestAlgorithm, DigestFactory } from '../ports/digest-factory.ts';
+import { plainPath } from '../envelope/href.ts';
+import type { DigestAlgorithm } from '../ports/digest-factory.ts';
 import type { PackageFileWriter, PackageSink } from '../ports/package-sink.ts';
 import { readTar, type TarMember } from '../tar/read-tar.ts';
-import type { XmlLimits } from '../xml/xml-limits.ts';
 import { assessPackage } from './assess-package.ts';
 import { concatBytes } from './concat-bytes.ts';
-import { MemberDigests } from './member-digests.ts';
+import { MemberNames } from './member-names.ts';
+import { MemberReader } from './member-reader.ts';
 import type { OvfPackage, PackageMember } from './ovf-package.ts';
 import { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package-limits.ts';
 import { type HeldMember, peekManifest } from './peek-manifest.ts';
+import type { ReadOptions } from './read-options.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '1': 'hard link',
@@ -25,76 +26,71 @@ const TYPES: Readonly<Record<string, string>> = {
  * Reads a package from a tar stream in one pass; each member goes to the sink while it is digested.
  * What is wrong with the descriptor, the digests or the files is in the diagnostics of the result. An archive that
  * is not safe or not whole throws (OVF_PACKAGE_…, OVF_MEMBER_…, OVF_DESCRIPTOR_…) after the open file was aborted;
- * files closed before that are the caller's to remove.
+ * files closed before that are the caller's to remove. The stream may use its buffers again once asked for more.
  */
 export async function readOva(
   stream: AsyncIterable<Uint8Array>,
   sink: PackageSink,
-  parts: {
-    readonly digests: DigestFactory;
-    readonly limits?: Partial<PackageLimits>;
-    readonly xmlLimits?: Partial<XmlLimits>;
-    readonly signal?: AbortSignal;
-  },
+  options: ReadOptions,
 ): Promise<OvfPackage> {
-  const reading = new OvaReading(sink, parts.digests, { ...DEFAULT_PACKAGE_LIMITS, ...parts.limits });
+  const reading = new OvaReading(sink, options);
   for await (const member of readTar(stream)) {
-    parts.signal?.throwIfAborted();
-    await reading.take(member, parts.signal);
+    options.signal?.throwIfAborted();
+    await reading.take(member);
   }
-  return reading.finish(parts.xmlLimits ?? {});
+  return reading.finish();
 }
 
 class OvaReading {
   readonly #sink: PackageSink;
-  readonly #digests: DigestFactory;
+  readonly #options: ReadOptions;
   readonly #limits: PackageLimits;
-  readonly #members = new Map<string, PackageMember>();
+  readonly #names = new MemberNames();
+  readonly #members: PackageMember[] = [];
   readonly #held = new Map<string, HeldMember>();
   /** Known once the manifest has been read: no other digests are needed after it. */
   #algorithms: ReadonlySet<DigestAlgorithm> | undefined;
   #totalBytes = 0;
 
-  constructor(sink: PackageSink, digests: DigestFactory, limits: PackageLimits) {
+  constructor(sink: PackageSink, options: ReadOptions) {
     this.#sink = sink;
-    this.#digests = digests;
-    this.#limits = limits;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_PACKAGE_LIMITS, ...options.limits };
   }
 
-  async take(member: TarMember, signal: AbortSignal | undefined): Promise<void> {
+  async take(member: TarMember): Promise<void> {
     const name = plainPath(member.name);
     this.#admit(member, name);
     const held = this.#holder(name, member.size);
-    const digests = new MemberDigests(this.#digests, this.#algorithms);
+    const { digests, decompressors = {}, signal } = this.#options;
+    const limit = this.#limits.memberBytes;
+    const reader = new MemberReader(name, { digests, algorithms: this.#algorithms, decompressors, limit });
     const writer = await this.#sink.openFile(name);
     await copyMember(member, writer, signal, (bytes) => {
-      digests.update(bytes);
+      reader.update(bytes);
       held?.push(bytes.slice());
     });
-    this.#members.set(name, { name, size: digests.size, digests: digests.finish() });
+    this.#members.push(await reader.finish());
     if (held !== undefined) this.#hold(name, concatBytes(held));
   }
 
-  finish(limits: Partial<XmlLimits>): OvfPackage {
+  finish(): Promise<OvfPackage> {
     const descriptor = this.#only('.ovf');
     if (descriptor === undefined) throw new HanseError('OVF_DESCRIPTOR_MISSING', { at: 'the archive' });
-    return assessPackage({
-      descriptor,
-      manifest: this.#only('.mf'),
-      certificateName: this.#only('.cert')?.name,
-      members: [...this.#members.values()],
-      limits,
-    });
+    const manifest = this.#only('.mf');
+    return assessPackage(
+      { descriptor, manifest, certificate: this.#only('.cert'), members: this.#members },
+      this.#options,
+    );
   }
 
   #admit({ name: at, size, type }: TarMember, name: string): void {
     if (type !== '0' && type !== '7')
       throw new HanseError('OVF_MEMBER_TYPE', { at, type: TYPES[type] ?? `type "${type}"` });
-    if (!isSafePath(name)) throw new HanseError('OVF_MEMBER_NAME', { at });
-    if (this.#members.has(name)) throw new HanseError('OVF_MEMBER_DUPLICATE', { at: name });
+    this.#names.admit(name, at);
     this.#totalBytes += size;
     const { members, memberBytes, totalBytes } = this.#limits;
-    if (this.#members.size >= members) throw overLimit(name, 'members', members);
+    if (this.#members.length >= members) throw overLimit(name, 'members', members);
     if (size > memberBytes) throw overLimit(name, 'bytes of one member', memberBytes);
     if (this.#totalBytes > totalBytes) throw overLimit(name, 'bytes in all', totalBytes);
   }
@@ -112,7 +108,8 @@ class OvaReading {
     this.#held.set(name, { name, bytes });
     if (!name.toLowerCase().endsWith('.mf')) return;
     const entries = peekManifest({ name, bytes });
-    if (entries !== undefined) this.#algorithms = new Set(entries.map(({ algorithm }) => algorithm));
+    if (entries === undefined) return;
+    this.#algorithms = new Set([...entries.map(({ algorithm }) => algorithm), ...(this.#options.alsoDigest ?? [])]);
   }
 
   /** The only member with that ending; two would leave open which of them counts. */

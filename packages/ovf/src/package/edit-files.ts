@@ -1,0 +1,80 @@
+import { HanseError } from '@hanse/kernel';
+import { parseEnvelope } from '../envelope/parse-envelope.ts';
+import { escapeXml } from '../xml/escape-xml.ts';
+
+/** What is to be changed of one File element; what is left out stays as it is. */
+export interface FileEdit {
+  readonly href?: string;
+  readonly size?: number;
+  readonly compression?: 'gzip';
+  readonly chunkSize?: number;
+}
+
+const ATTRIBUTE = /\s([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')/g;
+
+/**
+ * The descriptor with some attributes of its File elements changed, by File@id, and every other character as it was:
+ * comments, order and white space are the author's. Throws OVF_REFERENCE_DANGLING for an id that no File has.
+ */
+export function editFiles(descriptor: string, edits: ReadonlyMap<string, FileEdit>): string {
+  const text = descriptor.replace(/^\uFEFF/, '');
+  const files = parseEnvelope(text).envelope?.files ?? [];
+  const missing = [...edits.keys()].find((id) => !files.some((file) => file.id === id));
+  if (missing !== undefined) {
+    const known = files.map(({ id }) => id);
+    throw new HanseError('OVF_REFERENCE_DANGLING', { what: 'File id', value: missing, at: 'References', known });
+  }
+  const starts = lineStarts(text);
+  let edited = '';
+  let from = 0;
+  for (const { id, at } of files.toSorted(
+    (one, other) => one.at.line - other.at.line || one.at.column - other.at.column,
+  )) {
+    const edit = edits.get(id);
+    if (edit === undefined) continue;
+    const start = (starts[at.line - 1] ?? 0) + at.column - 1;
+    const end = tagEnd(text, start);
+    edited += text.slice(from, start) + editTag(text.slice(start, end), edit);
+    from = end;
+  }
+  return descriptor.slice(0, descriptor.length - text.length) + edited + text.slice(from);
+}
+
+function editTag(tag: string, edit: FileEdit): string {
+  const prefix = prefixOf(tag);
+  return Object.entries(edit).reduce((text, [name, value]) => {
+    if (value === undefined) return text;
+    const written = `"${escapeXml(String(value), `File@${name}`)}"`;
+    const isThere = [...text.matchAll(ATTRIBUTE)].some(([, written = '']) => localName(written) === name);
+    if (!isThere) return text.replace(/\s*(\/?>)$/, (end) => ` ${prefix}${name}=${written}${end.trim()}`);
+    return text.replace(ATTRIBUTE, (whole: string, key: string, old: string) =>
+      localName(key) === name ? whole.slice(0, whole.length - old.length) + written : whole,
+    );
+  }, tag);
+}
+
+/** "ovf:" or whatever the document calls it, by the href that every File has. */
+function prefixOf(tag: string): string {
+  const name = [...tag.matchAll(ATTRIBUTE)].map(([, key = '']) => key).find((key) => localName(key) === 'href') ?? '';
+  return name.slice(0, name.length - 'href'.length);
+}
+
+function localName(key: string): string {
+  return key.slice(key.indexOf(':') + 1);
+}
+
+/** Behind the ">" that ends the tag; one within quotes does not. */
+function tagEnd(text: string, start: number): number {
+  let quote = '';
+  for (let at = start; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '>') return at + 1;
+  }
+  return text.length;
+}
+
+function lineStarts(text: string): readonly number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ index, 0: end }) => index + end.length)];
+}
