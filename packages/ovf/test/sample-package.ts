@@ -3,7 +3,8 @@ import { DISCARDING_SINK, type OvfPackage, type PackageSink, readOva } from '../
 import { encodeHeader, paddingOf } from '../src/tar/tar-header.ts';
 import { streamOf, utf8 } from './bytes.ts';
 import { NODE_DIGESTS } from './digests.ts';
-import { SAMPLE } from './sample-descriptor.ts';
+import { qcow2, vmdk } from './disk-images.ts';
+import { sampleWith } from './sample-descriptor.ts';
 
 export interface Member {
   readonly name: string;
@@ -12,15 +13,24 @@ export interface Member {
   readonly type?: string;
 }
 
-export const BASE = utf8('0123456789');
-export const DATA = utf8('data of the second disk');
+export const BASE = qcow2(4 * 2 ** 30);
+export const DATA = vmdk(1_048_576);
+/** The sample descriptor for these files. */
+export const SHOP = sampleWith('ovf:size="10"', `ovf:size="${BASE.length}"`);
+
+/** It with the first occurrence of `from` replaced; fails when there is none. */
+export function shopWith(from: string | RegExp, to: string): string {
+  const broken = SHOP.replace(from, () => to);
+  if (broken === SHOP) throw new Error(`the sample has no ${String(from)}`);
+  return broken;
+}
 
 export function digest(algorithm: string, content: Uint8Array): string {
   return createHash(algorithm).update(content).digest('hex');
 }
 
 export const MANIFEST = [
-  `SHA256(shop.ovf)= ${digest('sha256', utf8(SAMPLE))}`,
+  `SHA256(shop.ovf)= ${digest('sha256', utf8(SHOP))}`,
   `SHA1 (base.qcow2) = ${digest('sha1', BASE).toUpperCase()}`,
   `SHA2-512(data.vmdk)= ${digest('sha512', DATA)}`,
   '',
@@ -28,7 +38,7 @@ export const MANIFEST = [
 
 /** The members of a sound package, which tests replace, add to, or leave out by name. */
 export function members(changes: Readonly<Record<string, string | undefined>> = {}): readonly Member[] {
-  const sound = { 'shop.ovf': SAMPLE, 'shop.mf': MANIFEST, 'base.qcow2': BASE, 'data.vmdk': DATA };
+  const sound = { 'shop.ovf': SHOP, 'shop.mf': MANIFEST, 'base.qcow2': BASE, 'data.vmdk': DATA };
   return Object.entries({ ...sound, ...changes }).flatMap(([name, content]) => {
     if (content === undefined) return [];
     return [{ name, content: typeof content === 'string' ? utf8(content) : content }];
