@@ -71,10 +71,13 @@ const CASES: readonly Case[] = [
     /\/Envelope\/NetworkSection\/Odd/,
   ),
   bad(
-    'requires a later section',
-    sampleWith('<StartupSection>', '<ScaleOutSection><Info/></ScaleOutSection><StartupSection>'),
-    'OVF_UNSUPPORTED',
-    /ScaleOutSection/,
+    'scales out a child that it does not have',
+    sampleWith(
+      '<StartupSection>',
+      '<ScaleOutSection ovf:id="api"><Info/><InstanceCount ovf:default="2"/></ScaleOutSection><StartupSection>',
+    ),
+    'OVF_REFERENCE_DANGLING',
+    /ScaleOutSection@id "api"/,
   ),
 
   bad('has a File without id', sampleWith('ovf:id="file2" ', ''), 'OVF_ATTRIBUTE_MISSING', /File\[2\]/),
@@ -101,7 +104,6 @@ const CASES: readonly Case[] = [
     /compression is "lzma"/,
   ),
   bad('has a negative chunk size', sampleWith('ovf:size="10"', 'ovf:chunkSize="-5"'), 'OVF_VALUE_INVALID', /chunkSize/),
-  bad('has a file in chunks', sampleWith('ovf:size="10"', 'ovf:chunkSize="5"'), 'OVF_UNSUPPORTED', /chunks/),
 
   bad(
     'has two disks of one id',
@@ -160,10 +162,31 @@ const CASES: readonly Case[] = [
     /1048577 bytes of 1048576/,
   ),
   bad(
-    'has a delta disk',
-    sampleWith('ovf:diskId="data"', 'ovf:diskId="data" ovf:parentRef="base"'),
-    'OVF_UNSUPPORTED',
-    /parentRef/,
+    'has a delta disk without its parent',
+    sampleWith('ovf:diskId="data"', 'ovf:diskId="data" ovf:parentRef="none"'),
+    'OVF_REFERENCE_DANGLING',
+    /Disk@parentRef "none"/,
+  ),
+  bad(
+    'has delta disks in a circle',
+    sampleWith('ovf:diskId="data"', 'ovf:diskId="data" ovf:parentRef="scratch"').replace(
+      'ovf:diskId="scratch"',
+      'ovf:diskId="scratch" ovf:parentRef="data"',
+    ),
+    'OVF_DISK_CHAIN',
+    /lead back/,
+  ),
+  bad(
+    'sizes a disk by an undeclared property',
+    sampleWith('\u0024{scratch}', '\u0024{size}'),
+    'OVF_REFERENCE_DANGLING',
+    /Disk@capacity property "size"/,
+  ),
+  bad(
+    'requires encryption to be undone',
+    sampleWith('<NetworkSection>', '<EncryptionSection><Info/></EncryptionSection><NetworkSection>'),
+    'OVF_ENCRYPTED',
+    /encrypted/,
   ),
   bad(
     'has a disk of an unknown file',

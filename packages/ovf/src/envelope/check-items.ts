@@ -23,19 +23,27 @@ function checkGroup(context: ReadContext, group: readonly HardwareItem[]): void 
   const byConfiguration = configurationsOf(group);
   const general = byConfiguration.get('') ?? [];
   for (const [id, items] of byConfiguration) {
-    const second = items.filter(({ bound }) => bound === 'normal')[1];
-    if (second !== undefined) {
-      const [first] = items.filter(({ bound }) => bound === 'normal');
-      const details = { what: 'InstanceID', value: second.instanceId, first: `line ${first?.at.line ?? 0}` };
-      context.log.error('OVF_DUPLICATE', second.at, details);
-      return;
-    }
+    if (hasDuplicate(context, items)) return;
     const problem = rangeProblem(items, id === '' ? onlyElsewhere(byConfiguration) : general);
     const [item] = items;
     if (problem === undefined || item === undefined) continue;
     context.log.error('OVF_ITEM_BOUNDS', item.at, { instance: item.instanceId, problem });
     return;
   }
+}
+
+/** Two normal Items for the same configurations are an error; where those only overlap, the narrower is meant. */
+function hasDuplicate(context: ReadContext, items: readonly HardwareItem[]): boolean {
+  const [first, second] = items.filter(({ bound }) => bound === 'normal');
+  if (first === undefined || second === undefined) return false;
+  const isSame = listed(first) === listed(second);
+  const details = { what: 'InstanceID', value: second.instanceId, first: `line ${first.at.line}` };
+  context.log[isSame ? 'error' : 'warning']('OVF_DUPLICATE', second.at, details);
+  return true;
+}
+
+function listed({ configurations }: HardwareItem): string {
+  return [...configurations].sort().join(' ');
 }
 
 function configurationsOf(group: readonly HardwareItem[]): ByConfiguration {

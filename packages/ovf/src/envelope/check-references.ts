@@ -37,7 +37,7 @@ export function checkReferences(context: ReadContext, envelope: Envelope): void 
   for (const disk of envelope.disks) checkDisk(context, names, disk);
   for (const disk of envelope.sharedDisks) checkDisk(context, names, disk);
   for (const { fileRef, at } of envelope.strings) {
-    if (fileRef !== undefined) demand(context, 'Strings@fileRef', fileRef, names.files, { at });
+    if (fileRef !== undefined) warnOfMissingFile(context, names, 'Strings@fileRef', fileRef, { at });
   }
   checkEntityIds(context, envelope);
   for (const entity of entitiesOf(envelope.content)) {
@@ -87,12 +87,14 @@ function checkCollection(context: ReadContext, names: Names, collection: Virtual
 function checkProducts(context: ReadContext, names: Names, products: readonly ProductSection[]): void {
   for (const { icons, properties } of products) {
     checkValues(context, names, properties);
-    for (const { fileRef, at } of icons ?? []) {
-      if (fileRef === '' || names.files.has(fileRef)) continue;
-      const details = { what: 'Icon@fileRef', value: fileRef, known: firstFew(names.files) };
-      context.log.warning('OVF_REFERENCE_DANGLING', at, details);
-    }
+    for (const { fileRef, at } of icons ?? []) warnOfMissingFile(context, names, 'Icon@fileRef', fileRef, { at });
   }
+}
+
+/** Pictures and translations are no reason to refuse what would run without them. */
+function warnOfMissingFile(context: ReadContext, names: Names, what: string, fileRef: string, { at }: Located): void {
+  if (fileRef === '' || names.files.has(fileRef)) return;
+  context.log.warning('OVF_REFERENCE_DANGLING', at, { what, value: fileRef, known: firstFew(names.files) });
 }
 
 function checkValues(context: ReadContext, names: Names, properties: ProductSection['properties']): void {

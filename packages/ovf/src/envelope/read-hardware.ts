@@ -2,7 +2,7 @@ import { childNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { checkItems } from './check-items.ts';
 import type { HardwareItem, VirtualHardware } from './envelope.ts';
-import { isOvfNamespace } from './namespaces.ts';
+import { isCimNamespace, isOvfNamespace } from './namespaces.ts';
 import { otherAttributesOf } from './other-attributes.ts';
 import { checkInfo, isRequired, ovfAttribute, type ReadContext, wordsOf } from './read-context.ts';
 import { readItem, splitList } from './read-item.ts';
@@ -49,12 +49,18 @@ function readItems(context: ReadContext, section: XmlElement): readonly Hardware
     if (item !== undefined) items.push(item);
   }
   checkItems(context, items);
-  return items;
+  return context.version === '2.x' ? byKind(items) : items;
+}
+
+/** The schema of OVF 2.x has all Items first, then all of each other kind; their order means nothing between kinds. */
+function byKind(items: readonly HardwareItem[]): readonly HardwareItem[] {
+  const rank = ({ element }: HardwareItem) => ['EthernetPortItem', 'StorageItem'].indexOf(element ?? '');
+  return items.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function readSystem(section: XmlElement): Pick<VirtualHardware, 'system'> {
   const fields = (childNamed(section, 'System')?.children ?? []).filter(
-    ({ name, text }) => name !== 'VirtualSystemType' && text !== '',
+    ({ name, ns, text }) => name !== 'VirtualSystemType' && text !== '' && isCimNamespace(ns),
   );
   if (fields.length === 0) return {};
   return { system: Object.fromEntries(fields.map(({ name, text }) => [name.replace(/^InstanceId$/, 'InstanceID'), text])) };

@@ -24,7 +24,7 @@ export function readItem(context: ReadContext, element: XmlElement): HardwareIte
   const otherFields = fields.others(name?.name ?? '');
   const extensions = fields.extensions();
   return {
-    ...(element.name === 'StorageItem' || element.name === 'EthernetPortItem' ? { element: element.name } : {}),
+    ...elementOf(context, element),
     instanceId: requiredField(context, element, fields, 'InstanceID', 'InstanceId'),
     resourceType: readType(context, element, fields),
     subTypes: splitList(fields.all('ResourceSubType').map(({ text }) => text)),
@@ -48,6 +48,11 @@ export function readItem(context: ReadContext, element: XmlElement): HardwareIte
     ...otherAttributesOf(element),
     at: placeOf(element),
   };
+}
+
+/** A StorageItem in a descriptor of 1.x, which has none, is taken for the Item it stands for. */
+function elementOf({ version }: ReadContext, { name }: XmlElement): Pick<HardwareItem, 'element'> {
+  return version === '2.x' && (name === 'StorageItem' || name === 'EthernetPortItem') ? { element: name } : {};
 }
 
 /** An empty Item asks for nothing that could be given. */
