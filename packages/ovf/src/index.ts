@@ -94,6 +94,7 @@ export { effectiveItems } from './plan/effective-items.ts';
 export { filesOfPlan } from './plan/files-of-plan.ts';
 export { type DeploymentChoices, outlineDeployment, planDeployment } from './plan/plan-deployment.ts';
 export { requireEulasAccepted } from './plan/require-eulas-accepted.ts';
+export { type SettledEnvelope, settleChoices } from './plan/settle-choices.ts';
 export type { Compressor, Decompressor, Decompressors } from './ports/decompressor.ts';
 export { webGunzip, webGzip } from './ports/decompressor.ts';
 export type { Digest, DigestAlgorithm, DigestFactory } from './ports/digest-factory.ts';
