@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { ERROR_KINDS } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
+import { installedVersion } from '../install-root.ts';
 import { type Finding, fromStrict, inDocumentOrder } from '../ovf/finding.ts';
 import { type Judgement, judge } from '../ovf/judge.ts';
 import { type ReadOvf, readOvf } from '../ovf/read-ovf.ts';
@@ -74,17 +75,16 @@ function showText({ out }: CliContext, validation: Validation, { all }: Validate
   out.lines(...lines, ...(lines.length > 0 ? [''] : []), ...verdictLines(judgement, schemaErrors, look));
 }
 
-async function showSarif(context: CliContext, { read, findings }: Validation): Promise<void> {
-  const [{ sarifLog }, { installedVersion }] = await Promise.all([
-    import('../ovf/sarif.ts'),
-    import('../install-root.ts'),
-  ]);
+async function showSarif(context: CliContext, { read, findings, schemaErrors }: Validation): Promise<void> {
+  const { sarifLog } = await import('../ovf/sarif.ts');
+  const strictRules = schemaErrors === undefined ? [] : (await import('@hanse/ovf/strict')).STRICT_RULES;
   const isArchive = read.kind === 'archive';
   const log = sarifLog(findings, {
     path: shortPath(isArchive ? read.path : read.descriptorName),
     member: isArchive ? read.descriptorName : undefined,
     version: installedVersion(),
     exitCode: context.exitCode,
+    strictRules,
   });
   context.out.json(log);
   if (!context.out.isJson) context.out.text(`${JSON.stringify(log, undefined, 2)}\n`);

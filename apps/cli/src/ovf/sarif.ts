@@ -1,5 +1,5 @@
 import { ERROR_TABLE, type ErrorCode, isErrorCode } from '@hanse/kernel';
-import { STRICT_RULES } from '@hanse/ovf/strict';
+import type { StrictRule } from '@hanse/ovf/strict';
 import type { Finding } from './finding.ts';
 
 /** What a report is about. */
@@ -10,6 +10,8 @@ export interface SarifSubject {
   readonly member: string | undefined;
   readonly version: string;
   readonly exitCode: number;
+  /** Those of strict mode; none when it was not asked for. */
+  readonly strictRules: readonly StrictRule[];
 }
 
 const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const;
@@ -22,7 +24,9 @@ export function sarifLog(findings: readonly Finding[], subject: SarifSubject): o
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'hanse', version: subject.version, rules: codes.map(ruleOf) } },
+        tool: {
+          driver: { name: 'hanse', version: subject.version, rules: codes.map((code) => ruleOf(code, subject)) },
+        },
         invocations: [{ executionSuccessful: true, exitCode: subject.exitCode }],
         columnKind: 'utf16CodeUnits',
         artifacts: artifactsOf(subject),
@@ -32,13 +36,13 @@ export function sarifLog(findings: readonly Finding[], subject: SarifSubject): o
   };
 }
 
-function ruleOf(code: string): object {
-  const { title, remedy } = textsOf(code);
+function ruleOf(code: string, subject: SarifSubject): object {
+  const { title, remedy } = textsOf(code, subject);
   return { id: code, shortDescription: { text: title }, help: { text: remedy } };
 }
 
-function textsOf(code: string): { readonly title: string; readonly remedy: string } {
-  const strict = STRICT_RULES.find(({ id }) => id === code);
+function textsOf(code: string, { strictRules }: SarifSubject): { readonly title: string; readonly remedy: string } {
+  const strict = strictRules.find(({ id }) => id === code);
   if (strict !== undefined) return strict;
   if (!isErrorCode(code)) return { title: code, remedy: code };
   const { message, remedy } = ERROR_TABLE[code satisfies ErrorCode];

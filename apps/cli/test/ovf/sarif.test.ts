@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseEnvelope } from '@hanse/ovf';
+import { STRICT_RULES } from '@hanse/ovf/strict';
 import { fromStrict } from '../../src/ovf/finding.ts';
 import { judge } from '../../src/ovf/judge.ts';
 import { sarifLog } from '../../src/ovf/sarif.ts';
@@ -46,7 +47,13 @@ const strict = fromStrict({
 const findings = [...judge(parseEnvelope(REFUSED)).findings, strict];
 
 function logOf(member?: string): Run {
-  const log = sarifLog(findings, { path: 'my shop.ova', member, version: '1.0.0', exitCode: 65 }) as Log;
+  const log = sarifLog(findings, {
+    path: 'my shop.ova',
+    member,
+    version: '1.0.0',
+    exitCode: 65,
+    strictRules: STRICT_RULES,
+  }) as Log;
   assert.equal(log.version, '2.1.0');
   return log.runs[0];
 }
