@@ -180,7 +180,7 @@ describe('rules that are in order', () => {
 
 describe('rules that are not', () => {
   for (const [text, ...expected] of BAD) {
-    test(`${text}: ${expected.join(', ')}`, () => {
+    test(`${JSON.stringify(text)}: ${expected.join(', ')}`, () => {
       const faults = faultsOf(text);
       assert.deepEqual(shown(faults), expected);
       for (const { message, remedy, path } of faults) {

@@ -18,12 +18,15 @@ export function checkRules(statements: readonly Statement[], scope: RuleScope): 
   const reporter = new Reporter();
   const checked: CheckScope = { ...scope, defined: new Set(definitionsIn(statements).keys()) };
   const sound = statements.filter((statement) => {
+    // A hint compares with every known name: not for more faults than are told.
+    if (reporter.isFull) return false;
     const before = reporter.count;
     checkNames(statement, scope, reporter);
     checkTypes(statement, checked, reporter);
-    return reporter.count === before && !reporter.isFull;
+    return reporter.count === before;
   });
   for (const statement of sound) {
+    if (reporter.isFull) break;
     checkConditions(statement, checked, reporter);
     checkBounds(statement, checked, reporter);
   }
