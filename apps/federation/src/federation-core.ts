@@ -10,12 +10,14 @@ import { ApplicationHealth } from './applications/health.ts';
 import { VeeTable } from './applications/vee-table.ts';
 import { DeployHandler } from './orders/deploy-handler.ts';
 import { GuestWait } from './orders/guest-wait.ts';
+import { InstallBoot } from './orders/install-boot.ts';
 import { OrderDesk } from './orders/order-desk.ts';
 import { OrderRunner } from './orders/order-runner.ts';
 import { OrderTable } from './orders/order-table.ts';
 import { ReadinessProbe } from './orders/readiness-probe.ts';
 import { RemovalHandler } from './orders/removal-handler.ts';
 import { SiteWork } from './orders/site-work.ts';
+import { StartSequence } from './orders/start-sequence.ts';
 import { StepJournal } from './orders/step-journal.ts';
 import type { Tracing } from './orders/tracing.ts';
 import { VerbHandler } from './orders/verb-handler.ts';
@@ -56,12 +58,14 @@ export function buildCore(parts: CoreParts) {
   const work = new SiteWork({ db, vees, health, gateways, catalogue, siteOrders });
   const readiness = new ReadinessProbe({ clock });
   const guests = new GuestWait({ work, clock });
+  const startSequence = new StartSequence({ vees, steps, work, guests, clock });
+  const installs = new InstallBoot({ vees, journal, steps, work, catalogue, clock });
   const deploy = new DeployHandler({
     ...{ applications, vees, journal, steps, packageFiles, catalogue },
-    ...{ work, readiness, guests, desk, clock },
+    ...{ work, readiness, installs, startSequence, desk },
   });
   const removal = new RemovalHandler({ db, applications, vees, journal, steps, work });
-  const verb = new VerbHandler({ applications, vees, journal, steps, work });
+  const verb = new VerbHandler({ applications, vees, journal, steps, work, startSequence, clock });
   const handlers = {
     deploy,
     undo: removal,
@@ -82,6 +86,7 @@ export function buildCore(parts: CoreParts) {
     orders,
     desk,
     packages,
+    packageFiles,
     catalogue,
     clock,
     rng,

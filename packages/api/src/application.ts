@@ -25,6 +25,8 @@ export const ApplicationStateSchema = literalUnion<ApplicationState>([
   'FAILED',
 ]);
 
+const ChoiceName = Type.String({ minLength: 1, maxLength: 255 });
+
 export const DeployRequestSchema = Type.Object({
   packageId: PackageIdSchema,
   /** Service manifest as text, YAML or JSON; absent: every VirtualSystem once, anywhere. */
@@ -33,6 +35,24 @@ export const DeployRequestSchema = Type.Object({
   name: Type.Optional(NameSchema),
   /** OVF property values by full id (`class.key.instance`), over those of package and manifest. */
   properties: Type.Optional(Type.Record(Type.String(), Type.String())),
+  /** Id of a deployment configuration (DSP0243, DeploymentOptionSection); absent: the package's default. */
+  configuration: Type.Optional(ChoiceName),
+  /** Other names for networks of the package, by their names there. */
+  networks: Type.Optional(Type.Record(ChoiceName, ChoiceName)),
+  /** How many replicas, by the id of a ScaleOutSection or of its collection. */
+  instances: Type.Optional(Type.Record(ChoiceName, Type.Integer({ minimum: 0, maximum: 10000 }))),
+  /** Amounts other than those of the package, by the ovf:id of a VirtualSystem. */
+  resources: Type.Optional(
+    Type.Record(
+      ChoiceName,
+      Type.Object({
+        vcpus: Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
+        memoryMib: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 30 })),
+      }),
+    ),
+  ),
+  /** That the licences of the package are accepted; a package with licences is refused without. */
+  acceptEulas: Type.Optional(Type.Boolean()),
 });
 export type DeployRequest = Static<typeof DeployRequestSchema>;
 

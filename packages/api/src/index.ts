@@ -57,7 +57,17 @@ export {
 } from './ids.ts';
 export { literalUnion } from './literal-union.ts';
 export { type OrderView, OrderViewSchema } from './order.ts';
-export { DiagnosticSchema, type PackageView, PackageViewSchema } from './package.ts';
+export {
+  type ConfigurableProperty,
+  ConfigurablePropertySchema,
+  ConfigurationSchema,
+  DiagnosticSchema,
+  EulaSchema,
+  type PackageChoices,
+  PackageChoicesSchema,
+  type PackageView,
+  PackageViewSchema,
+} from './package.ts';
 export {
   MOST_VEES_AT_ONCE,
   type Part,

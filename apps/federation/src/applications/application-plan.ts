@@ -17,6 +17,22 @@ export interface StartGroup {
   readonly delaySeconds: number;
   /** VirtualSystems whose guests end the wait early by reporting. */
   readonly waitingForGuests: readonly string[];
+  /** The part of the delay that is waited whatever guests report; absent in plans of earlier versions: none. */
+  readonly leastDelaySeconds?: number;
+}
+
+/** VEEs that are stopped together; the groups follow each other. */
+export interface StopGroup {
+  readonly virtualSystems: readonly string[];
+  /** To wait before the next group. */
+  readonly delaySeconds: number;
+}
+
+/** A VEE whose first boot installs it (DSP0243, InstallSection). */
+export interface InstallPlan {
+  readonly virtualSystem: string;
+  /** How long it may take before it is turned off; 0: until its guest turns itself off. */
+  readonly stopAfterSeconds: number;
 }
 
 /** When the application counts as up: an HTTP request through an ingress is answered as expected. */
@@ -35,6 +51,10 @@ export interface ApplicationPlan {
   /** Which file of the package holds the image of a digest. */
   readonly images: readonly { readonly digest: string; readonly file: string }[];
   readonly startGroups: readonly StartGroup[];
+  /** Absent in plans of earlier versions: all are stopped at once. VEEs in no group are not stopped with the others. */
+  readonly stopGroups?: readonly StopGroup[];
+  /** Absent in plans of earlier versions: none. */
+  readonly installs?: readonly InstallPlan[];
   readonly costPerHour: Money;
   /** For people: why each component is where it is. */
   readonly explanation: readonly string[];

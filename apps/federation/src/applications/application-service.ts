@@ -17,12 +17,15 @@ import {
   type Manifest,
   parseManifest,
 } from '@hanse/manifest';
-import { type DeploymentPlan, outlineDeployment, planDeployment } from '@hanse/ovf';
+import { type DeploymentPlan, outlineDeployment, planDeployment, requireEulasAccepted } from '@hanse/ovf';
 import type { Database } from '@hanse/store';
 import type { FederationOrder } from '../orders/federation-order.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { OrderTable } from '../orders/order-table.ts';
+import type { PackageFiles } from '../packages/package-files.ts';
 import type { PackageService, StoredPackage } from '../packages/package-service.ts';
+import { deploymentChoices, outlineChoices, startupItems } from '../planning/deployment-choices.ts';
+import { readEnvironmentFiles } from '../planning/environment-files.ts';
 import { type PlannedApplication, planApplication } from '../planning/plan-application.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { Application } from './application.ts';
@@ -38,6 +41,7 @@ interface ServiceParts {
   readonly orders: OrderTable;
   readonly desk: OrderDesk;
   readonly packages: PackageService;
+  readonly packageFiles: Pick<PackageFiles, 'read'>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -53,20 +57,24 @@ export class ApplicationService {
 
   /**
    * Application, placement and order are written down together; what happens next is the order's.
-   * MANIFEST_…, OVF_…, PLACEMENT_…, FEDERATION_PACKAGE_UNKNOWN, FEDERATION_APPLICATION_EXISTS.
+   * MANIFEST_…, OVF_… (OVF_EULA_NOT_ACCEPTED, OVF_PROPERTY_REQUIRED …), PLACEMENT_…, FEDERATION_PACKAGE_UNKNOWN,
+   * FEDERATION_APPLICATION_EXISTS.
    */
   async deploy(request: DeployRequest, owner: UserId, idempotencyKey: string): Promise<FederationOrder> {
-    const { packages, orders } = this.#parts;
+    const { packages, packageFiles, orders } = this.#parts;
     const stored = await packages.load(request.packageId, owner);
+    const manifest = manifestOf(request, stored);
+    const bound = bind(manifest, stored, request);
+    const choices = deploymentChoices(request, bound);
+    const ovf = unwrap(planDeployment(stored.envelope, choices));
+    requireEulasAccepted(ovf, request.acceptEulas === true);
+    const read = (file: string) => packageFiles.read(request.packageId, file);
+    const environmentFiles = await readEnvironmentFiles(ovf, stored.files, read);
     // From here on nothing is awaited, so that no other request can come between the checks and what they are for.
     const before = orders.repeated({ idempotencyKey, verb: 'deploy' });
     if (before !== undefined) return before;
-    const manifest = manifestOf(request, stored);
     const name = request.name ?? manifest.application;
     this.#requireFreeName(owner, name);
-    const bound = bind(manifest, stored);
-    const choices = { properties: propertiesOf(bound, request) };
-    const ovf = unwrap(planDeployment(stored.envelope, choices));
     const { clock, rng, catalogue } = this.#parts;
     const applicationId = ApplicationIds.mint(clock, rng);
     const planned = unwrap(
@@ -76,6 +84,8 @@ export class ApplicationService {
         ovf,
         manifest: bound,
         files: stored.files,
+        environmentFiles,
+        hasOwnStop: ownStops(ovf, stored),
         catalogue: catalogue.snapshot(),
         mint: { veeId: () => VeeIds.mint(clock, rng), networkId: () => NetworkIds.mint(clock, rng) },
       }),
@@ -117,16 +127,15 @@ function manifestOf(request: DeployRequest, stored: StoredPackage): Manifest {
   return defaultManifest(request.name ?? applicationNameFrom(stored.view.descriptor));
 }
 
-function bind(manifest: Manifest, stored: StoredPackage): BoundManifest {
-  const outline: DeploymentPlan = unwrap(outlineDeployment(stored.envelope));
+function bind(manifest: Manifest, stored: StoredPackage, request: DeployRequest): BoundManifest {
+  const outline = unwrap(outlineDeployment(stored.envelope, outlineChoices(request)));
   const virtualSystems = outline.systems.map(({ id, properties }) => ({ id, properties: Object.keys(properties) }));
   return unwrap(bindManifest(manifest, { virtualSystems }));
 }
 
-/** Those of the request win over those of the manifest, which name one VirtualSystem each. */
-function propertiesOf(bound: BoundManifest, request: DeployRequest): Readonly<Record<string, string>> {
-  const ofManifest = bound.components.flatMap(({ virtualSystem, properties }) =>
-    Object.entries(properties).map(([key, value]) => [`${virtualSystem}:${key}`, value] as const),
-  );
-  return { ...Object.fromEntries(ofManifest), ...request.properties };
+/** What is said of a system is said of its replicas. */
+function ownStops({ systems }: DeploymentPlan, { envelope }: StoredPackage): (systemId: string) => boolean {
+  const hasItem = startupItems(envelope);
+  const prototypes = new Map(systems.map(({ id, replicaOf }) => [id, replicaOf ?? id]));
+  return (systemId) => hasItem(prototypes.get(systemId) ?? systemId);
 }

@@ -6,6 +6,7 @@ import type { FederationOrder } from '../orders/federation-order.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
 import type { OrderTable } from '../orders/order-table.ts';
+import { wholeApplication } from '../orders/verb-waves.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { Application, ApplicationVee } from './application.ts';
 import type { ApplicationJournal } from './application-journal.ts';
@@ -40,7 +41,7 @@ export class ApplicationVerbs {
     const before = orders.repeated({ idempotencyKey, verb: action.verb, subject, vees });
     if (before !== undefined) return before;
     this.#requireDeployed(application, action.verb);
-    const members = this.#members(application, action.vee);
+    const members = this.#members(application, action);
     for (const vee of members) this.#requirePossible(vee, action.verb);
     return db.transaction(() => {
       for (const vee of members) this.#parts.vees.setDesired(vee.veeId, VERB_TARGET[action.verb]);
@@ -87,9 +88,9 @@ export class ApplicationVerbs {
     });
   }
 
-  #members(application: Application, name: string | undefined): readonly ApplicationVee[] {
+  #members(application: Application, { vee: name, verb }: ApplicationAction): readonly ApplicationVee[] {
     const all = this.#parts.vees.of(application.applicationId);
-    if (name === undefined) return all;
+    if (name === undefined) return wholeApplication(application, all, verb);
     const named = all.filter((vee) => vee.name === name);
     if (named.length > 0) return named;
     const accepted = all.map((vee) => vee.name);

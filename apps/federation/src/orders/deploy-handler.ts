@@ -1,20 +1,20 @@
-import { type Clock, HanseError, type SiteId } from '@hanse/kernel';
-import type { ImageRef } from '@hanse/model';
+import { HanseError, type SiteId } from '@hanse/kernel';
+import { type ImageRef, imagesOf } from '@hanse/model';
 import type { Application, ApplicationVee } from '../applications/application.ts';
 import type { ApplicationJournal } from '../applications/application-journal.ts';
-import type { StartGroup } from '../applications/application-plan.ts';
 import type { ApplicationTable } from '../applications/application-table.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
 import type { PackageFiles } from '../packages/package-files.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { SiteGateway } from '../sites/site-gateway.ts';
 import type { FederationOrder } from './federation-order.ts';
-import type { GuestWait } from './guest-wait.ts';
+import type { InstallBoot } from './install-boot.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderHandler } from './order-handler.ts';
 import type { ReadinessProbe } from './readiness-probe.ts';
 import { partOf } from './site-part.ts';
 import type { SiteWork } from './site-work.ts';
+import type { StartSequence } from './start-sequence.ts';
 import type { StepJournal } from './step-journal.ts';
 
 const PATIENCE = 10 * 60_000;
@@ -28,12 +28,15 @@ interface DeployParts {
   readonly catalogue: Catalogue;
   readonly work: SiteWork;
   readonly readiness: ReadinessProbe;
-  readonly guests: GuestWait;
+  readonly installs: InstallBoot;
+  readonly startSequence: StartSequence;
   readonly desk: Pick<OrderDesk, 'enqueue'>;
-  readonly clock: Clock;
 }
 
-/** Images to the sites, parts defined, VEEs started group by group, readiness: each a step that can be repeated. */
+/**
+ * Images to the sites, parts defined, systems installed, VEEs started group by group, readiness: each a step that can be
+ * repeated.
+ */
 export class DeployHandler implements OrderHandler {
   readonly patience = PATIENCE;
   readonly #parts: DeployParts;
@@ -47,17 +50,12 @@ export class DeployHandler implements OrderHandler {
   }
 
   async run(order: FederationOrder, signal: AbortSignal): Promise<void> {
-    const { steps, vees, work } = this.#parts;
+    const { steps, installs, startSequence } = this.#parts;
     const application = this.#begin(order);
     await steps.run(order, 'images', () => this.#sendImages(application, signal));
     await steps.run(order, 'define', () => this.#define(application, signal));
-    for (const group of application.plan.startGroups) {
-      const members = vees.of(application.applicationId).filter((vee) => vee.startOrder === group.order);
-      await steps.run(order, stepName(members), async () => {
-        await work.actOn(application, members, 'start', order.orderId, signal);
-        await this.#pauseAfter(group, application, members, signal);
-      });
-    }
+    await installs.run(order, application, signal);
+    await startSequence.run(order, application, signal);
     await steps.run(order, 'readiness', () => this.#awaitReadiness(application, signal));
   }
 
@@ -89,15 +87,15 @@ export class DeployHandler implements OrderHandler {
   async #sendImages(application: Application, signal: AbortSignal): Promise<void> {
     await this.#parts.work.atEverySite(application, async (siteId, { gateway }) => {
       for (const image of this.#imagesAt(siteId, application)) {
-        if (!(await gateway.hasImage(image.digest, signal))) await this.#sendImage(application, image, gateway, signal);
+        if (!(await gateway.hasImage(image, signal))) await this.#sendImage(application, image, gateway, signal);
       }
     });
   }
 
   #imagesAt(siteId: SiteId, application: Application): Iterable<ImageRef> {
     const mine = this.#parts.vees.of(application.applicationId).filter((vee) => vee.siteId === siteId);
-    const images = mine.flatMap((vee) => vee.spec.disks.flatMap((disk) => disk.image ?? []));
-    return new Map(images.map((image) => [image.digest, image])).values();
+    const images = mine.flatMap((vee) => imagesOf(vee.spec));
+    return new Map(images.map((image) => [`${image.digest} ${image.isDelta === true}`, image])).values();
   }
 
   async #sendImage(
@@ -121,20 +119,6 @@ export class DeployHandler implements OrderHandler {
     await work.refresh(application, new Set(all.map((vee) => vee.siteId)), signal);
   }
 
-  /** DSP0243 §9.7: the next group waits for the guests to report, or for the delay. */
-  async #pauseAfter(
-    group: StartGroup,
-    application: Application,
-    members: readonly ApplicationVee[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const awaited = members.filter((vee) => group.waitingForGuests.includes(vee.name));
-    if (awaited.length > 0) await this.#parts.guests.wait(application, awaited, group.delaySeconds, signal);
-    else if (group.delaySeconds > 0) {
-      await this.#parts.clock.sleep(group.delaySeconds * 1000, 'deploy.start-delay', signal);
-    }
-  }
-
   /** Nothing answers behind a simulated machine; asking would fail what the simulation cannot show. */
   #isSimulated(vee: ApplicationVee): boolean {
     const { catalogue, journal } = this.#parts;
@@ -154,11 +138,4 @@ export class DeployHandler implements OrderHandler {
     }
     await this.#parts.readiness.wait(`http://${endpoint.host}:${endpoint.port}${check.path}`, check, signal);
   }
-}
-
-function stepName(members: readonly ApplicationVee[]): string {
-  const names = members.map((vee) => vee.name);
-  return names.length <= 6
-    ? `start ${names.join(', ')}`
-    : `start ${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 }

@@ -1,13 +1,5 @@
 import { MOST_VEES_AT_ONCE, type OrderView, type PartActionAnswer } from '@hanse/api';
-import {
-  fromProblem,
-  HanseError,
-  type JsonObject,
-  type OrderId,
-  Semaphore,
-  type SiteId,
-  type VeeId,
-} from '@hanse/kernel';
+import { fromProblem, HanseError, type JsonObject, Semaphore, type SiteId, type VeeId } from '@hanse/kernel';
 import type { VeeVerb } from '@hanse/model';
 import type { Database } from '@hanse/store';
 import type { Application, ApplicationVee } from '../applications/application.ts';
@@ -55,12 +47,15 @@ export class SiteWork {
     return { siteId, name: catalogue.description(siteId).name, gateway: gateways.at(siteId, application.owner) };
   }
 
-  /** Asks the sites for a verb on each of the VEEs and waits until all are done; then the table knows their states. */
+  /**
+   * Asks the sites for a verb on each of the VEEs and waits until all are done; then the table knows their states. Asking
+   * again with the same `key` is the same request, so that nothing is done twice.
+   */
   async actOn(
     application: Application,
     vees: readonly ApplicationVee[],
     verb: VeeVerb,
-    orderId: OrderId,
+    key: string,
     signal: AbortSignal,
   ): Promise<void> {
     const sites = new Set(vees.map((vee) => vee.siteId));
@@ -69,7 +64,7 @@ export class SiteWork {
       const slots = new Semaphore(PARALLEL_REQUESTS);
       const site = this.site(siteId, application);
       const act = (some: readonly VeeId[]) => () =>
-        site.gateway.act(application.applicationId, { verb, vees: [...some] }, `${orderId}/${verb}`, signal);
+        site.gateway.act(application.applicationId, { verb, vees: [...some] }, `${key}/${verb}`, signal);
       await all(portions(mine, MOST_VEES_AT_ONCE).map((some) => slots.run(() => this.#actAt(site, act(some), signal))));
     });
     await all(tasks);

@@ -21,12 +21,15 @@ export class StepJournal {
     this.#journal = parts.journal;
   }
 
-  /** `work` must be idempotent: a crash before its end is written down makes it run again. */
-  async run(order: FederationOrder, name: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * `work` must be idempotent: a crash before its end is written down makes it run again. It is told when the step was
+   * begun for the first time.
+   */
+  async run(order: FederationOrder, name: string, work: (startedAt: Instant) => Promise<void>): Promise<void> {
     const before = this.#get(order.orderId, name);
     if (before?.finishedAt !== undefined) return;
     const startedAt = before?.startedAt ?? this.#begin(order, name);
-    await work();
+    await work(startedAt);
     this.#finish(order, name, startedAt);
   }
 

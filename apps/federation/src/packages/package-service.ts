@@ -6,12 +6,13 @@ import {
   type DigestFactory,
   type Envelope,
   type OvfPackage,
+  outlineDeployment,
   parseEnvelope,
-  planDeployment,
   readOva,
   requireDeployable,
 } from '@hanse/ovf';
 import { type Database, jsonOf, type SqlRow, textOf } from '@hanse/store';
+import { packageChoices } from '../planning/package-choices.ts';
 import { nodeDecompressors } from './node-decompressors.ts';
 import type { PackageFiles } from './package-files.ts';
 import { keepPlain, type PlainFile } from './plain-files.ts';
@@ -93,13 +94,8 @@ function storedView(row: SqlRow): PackageView {
   return jsonOf(row, 'view') as unknown as PackageView;
 }
 
-function viewOf(
-  packageId: PackageId,
-  read: OvfPackage,
-  envelope: Envelope,
-  files: readonly PlainFile[],
-): PackageView {
-  const plan = unwrap(planDeployment(envelope));
+function viewOf(packageId: PackageId, read: OvfPackage, envelope: Envelope, files: readonly PlainFile[]): PackageView {
+  const plan = unwrap(outlineDeployment(envelope));
   return {
     packageId,
     descriptor: read.descriptorName,
@@ -112,6 +108,7 @@ function viewOf(
     })),
     networks: plan.networks.map(({ name }) => name),
     files: [...files],
+    choices: packageChoices(envelope),
     diagnostics: read.diagnostics.slice(0, MOST_DIAGNOSTICS).map(plainDiagnostic),
   };
 }

@@ -11,14 +11,15 @@ import {
   type VeeId,
 } from '@hanse/kernel';
 import type { BoundManifest } from '@hanse/manifest';
-import { type CatalogueEntry, resourcesOf } from '@hanse/model';
+import { type CatalogueEntry, type EnvironmentFileSpec, resourcesOf, type VeeSpec } from '@hanse/model';
 import type { DeploymentPlan } from '@hanse/ovf';
-import { explain, type Placement, type PlacementDemand, place } from '@hanse/placement';
+import { explain, type Placement, type PlacementDemand } from '@hanse/placement';
 import type { ApplicationVee } from '../applications/application.ts';
-import type { ApplicationPlan, NetworkPlan, ReadinessCheck } from '../applications/application-plan.ts';
+import type { ApplicationPlan, InstallPlan, NetworkPlan, ReadinessCheck } from '../applications/application-plan.ts';
 import { nicKey, type PlannedNetwork, planNetwork } from './address-plan.ts';
+import { placeWithGroups } from './place-groups.ts';
 import { hostsOf, seedFiles } from './seed-files.ts';
-import { formatsOf, hostLabel, type ImageFile, type PlannedVee, planVee } from './vee-planning.ts';
+import { chainFormatsOf, formatsOf, hostLabel, type ImageFile, type PlannedVee, planVee } from './vee-planning.ts';
 
 export interface PlanningRequest {
   readonly applicationId: ApplicationId;
@@ -27,6 +28,10 @@ export interface PlanningRequest {
   readonly manifest: BoundManifest;
   /** The package's files by href. */
   readonly files: ReadonlyMap<string, ImageFile>;
+  /** The files for guests beside their OVF environments, by VirtualSystem id. */
+  readonly environmentFiles: ReadonlyMap<string, readonly EnvironmentFileSpec[]>;
+  /** VirtualSystems whose StartupSection says how they are stopped: the others are asked to shut down. */
+  readonly hasOwnStop: (systemId: string) => boolean;
   readonly catalogue: readonly CatalogueEntry[];
   readonly mint: { veeId(): VeeId; networkId(): NetworkId };
 }
@@ -55,33 +60,73 @@ function planned(request: PlanningRequest): PlannedApplication {
   });
   const { budget, placement: directives } = manifest;
   const demands = vees.map(demandOf);
-  const placement = unwrap(place({ demands, directives, catalogue, ...(budget === undefined ? {} : { budget }) }));
+  const asked = { demands, directives, catalogue, ...(budget === undefined ? {} : { budget }) };
+  const nameOf = (id: string) => components.get(id)?.name ?? id;
+  const { placement, lines } = unwrap(placeWithGroups(asked, ovf.placementGroups, nameOf));
   const siteOf = sitesOf(placement);
   const networks = planNetworks(ovf, vees, siteOf, mint);
   const domain = `${hostLabel(name)}.hanse.internal`;
-  const context = { applicationId, domain, networks, vees };
+  const networkNames = new Map(
+    ovf.networks.flatMap(({ name: mapped, descriptorNames }) => descriptorNames.map((own) => [own, mapped] as const)),
+  );
+  const context = { applicationId, domain, networks, networkNames, vees };
   const startOrder = new Map(
     ovf.startGroups.flatMap((group, index) => group.systemIds.map((id) => [id, index] as const)),
+  );
+  const stops = stopsOf(request);
+  const hasGuestInfo = new Set(
+    catalogue.flatMap(({ site }) => (site.capabilities.guestInfo === true ? [site.siteId] : [])),
   );
   return {
     plan: {
       domain,
       networks: networks.map((network) => networkPlan(network)),
       images: [...files.values()].map(({ digest, name: file }) => ({ digest, file })),
-      startGroups: ovf.startGroups.map(({ delaySeconds, waitingForGuests }, order) => ({
-        order,
-        delaySeconds,
-        waitingForGuests,
+      startGroups: ovf.startGroups.map(({ delaySeconds, waitingForGuests, leastDelaySeconds }, order) => ({
+        ...{ order, delaySeconds, waitingForGuests, leastDelaySeconds },
       })),
+      stopGroups: stops.groups,
+      installs: installsOf(ovf),
       costPerHour: placement.costPerHour,
-      explanation: explain(placement),
+      explanation: [...explain(placement), ...lines],
       ...readinessOf(manifest),
     },
     vees: vees.map((vee) => {
-      const order = startOrder.get(vee.system.id);
-      return applicationVee(vee, siteOf(vee), networks, seedFiles(vee, context), order);
+      const { id } = vee.system;
+      const siteId = siteOf(vee);
+      const files = request.environmentFiles.get(id) ?? [];
+      const isGuestInfo = vee.readsGuestInfo && hasGuestInfo.has(siteId);
+      const extras: SpecExtras = {
+        ...(vee.cdroms.length > 0 ? { cdroms: vee.cdroms } : {}),
+        ...(files.length > 0 ? { environmentFiles: files } : {}),
+        ...(isGuestInfo ? { guestInfo: true } : {}),
+        ...(stops.areTurnedOff.has(id) ? { stopAction: 'powerOff' } : {}),
+      };
+      return applicationVee(vee, siteId, networks, { seed: seedFiles(vee, context), ...extras }, startOrder.get(id));
     }),
   };
+}
+
+type SpecExtras = Pick<VeeSpec, 'cdroms' | 'environmentFiles' | 'guestInfo' | 'stopAction'>;
+
+/** What is stopped after what; a system whose stop action is "none" is left to itself. */
+function stopsOf({ ovf, hasOwnStop }: PlanningRequest) {
+  const stops = ovf.stopGroups.flatMap((group) => group.stops);
+  const areTurnedOff = stops.filter(({ systemId, action }) => action === 'powerOff' && hasOwnStop(systemId));
+  const groups = ovf.stopGroups.map((group) => ({
+    virtualSystems: group.stops.filter(({ action }) => action !== 'none').map(({ systemId }) => systemId),
+    delaySeconds: group.delaySeconds,
+  }));
+  return {
+    areTurnedOff: new Set(areTurnedOff.map(({ systemId }) => systemId)),
+    groups: groups.filter(({ virtualSystems }) => virtualSystems.length > 0),
+  };
+}
+
+function installsOf({ systems }: DeploymentPlan): readonly InstallPlan[] {
+  return systems.flatMap(({ id, install }) =>
+    install === undefined ? [] : [{ virtualSystem: id, stopAfterSeconds: install.initialBootStopDelaySeconds }],
+  );
 }
 
 function demandOf(vee: PlannedVee): PlacementDemand {
@@ -92,8 +137,11 @@ function demandOf(vee: PlannedVee): PlacementDemand {
     needs: {
       bootMode: boot,
       diskFormats: formatsOf(vee),
+      diskChains: chainFormatsOf(vee),
+      cdroms: vee.cdroms.length > 0,
       ingress: component.ingress.length > 0,
-      seedDisc: vee.hasSeed,
+      seedDisc: vee.needsDisc,
+      environment: vee.hasSeed,
       trunk: false,
     },
     networks: system.nics.flatMap((nic) => (nic.network === undefined ? [] : [nic.network])),
@@ -154,7 +202,7 @@ function applicationVee(
   vee: PlannedVee,
   siteId: SiteId,
   networks: readonly PlannedNetwork[],
-  seed: Readonly<Record<string, string>>,
+  extras: Pick<VeeSpec, 'seed'> & SpecExtras,
   startOrder: number | undefined,
 ): ApplicationVee {
   const { veeId, applicationId, system, component, boot, disks } = vee;
@@ -171,7 +219,7 @@ function applicationVee(
     component: component.name,
     siteId,
     startOrder: startOrder ?? -1,
-    spec: { veeId, applicationId, name: system.id, vcpus, memoryMib, boot, disks, nics, ingress, seed },
+    spec: { veeId, applicationId, name: system.id, vcpus, memoryMib, boot, disks, nics, ingress, ...extras },
     state: 'DEFINED',
     desired: startOrder === undefined ? 'DEFINED' : 'ACTIVE',
     endpoints: [],

@@ -11,6 +11,8 @@ interface SeedContext {
   readonly applicationId: ApplicationId;
   readonly domain: string;
   readonly networks: readonly PlannedNetwork[];
+  /** By their names in the descriptor, by which macros speak of them. */
+  readonly networkNames: ReadonlyMap<string, string>;
   readonly vees: readonly PlannedVee[];
 }
 
@@ -55,7 +57,11 @@ function macroValue(macro: Macro, vee: PlannedVee, context: SeedContext): string
     case 'Domain':
       return context.domain;
     case 'IP':
-      return addressOn(macro.network, macro.virtualSystem ?? vee.system.id, context);
+      return addressOn(
+        context.networkNames.get(macro.network) ?? macro.network,
+        macro.virtualSystem ?? vee.system.id,
+        context,
+      );
   }
 }
 

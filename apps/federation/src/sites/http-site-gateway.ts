@@ -42,9 +42,10 @@ export class HttpSiteGateway implements SiteGateway {
     return this.#client.json('GET', '/v1/site', { ...(await this.#options(signal)), answer: SiteStatusSchema });
   }
 
-  async hasImage(digest: string, signal: AbortSignal): Promise<boolean> {
+  async hasImage({ digest, isDelta }: Pick<ImageRef, 'digest' | 'isDelta'>, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#client.json('GET', `/v1/images/${digest}`, await this.#options(signal));
+      const options = { ...(await this.#options(signal)), query: { delta: isDelta } };
+      await this.#client.json('GET', `/v1/images/${digest}`, options);
       return true;
     } catch (thrown) {
       if (isMissing(thrown)) return false;
@@ -53,7 +54,7 @@ export class HttpSiteGateway implements SiteGateway {
   }
 
   async putImage(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
-    const query = { format: image.format, size: image.sizeBytes };
+    const query = { format: image.format, size: image.sizeBytes, delta: image.isDelta };
     await this.#client.stream('PUT', `/v1/images/${image.digest}`, {
       ...(await this.#options(signal)),
       query,

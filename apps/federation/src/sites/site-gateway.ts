@@ -16,7 +16,7 @@ import type { DiskExportFormat, ImageRef } from '@hanse/model';
 /** The gateway of one site, as the federation asks things of it on behalf of one user. */
 export interface SiteGateway {
   status(signal?: AbortSignal): Promise<SiteStatus>;
-  hasImage(digest: string, signal: AbortSignal): Promise<boolean>;
+  hasImage(image: Pick<ImageRef, 'digest' | 'isDelta'>, signal: AbortSignal): Promise<boolean>;
   putImage(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
   putPart(part: Part, signal: AbortSignal): Promise<OrderView>;
   part(applicationId: ApplicationId, signal?: AbortSignal): Promise<PartView | undefined>;

@@ -51,7 +51,7 @@ describe('the registry of sites', () => {
       description: {
         ...{ name: 'luebeck', jurisdiction: 'DE', driver: 'simulated' },
         prices: { currency: 'EUR', vcpuHourMicros: 1, memoryGibHourMicros: 1, diskGibHourMicros: 1 },
-        capabilities: { ...CAPABILITIES, bootModes: ['guest'], diskFormats: ['qcow2'] },
+        capabilities: { ...CAPABILITIES, bootModes: ['guest'], diskFormats: ['qcow2'], diskChains: [] },
       },
       ...change,
     });

@@ -111,6 +111,8 @@ export function planShop(
     ...{ applicationId, name: 'shop', ovf: shopOvf() },
     manifest: parts.manifest ?? shopManifest(),
     files: new Map([['root.qcow2', { digest: IMAGE_DIGEST, sizeBytes: 4096, name: 'root.qcow2' }]]),
+    environmentFiles: new Map(),
+    hasOwnStop: () => true,
     catalogue: parts.catalogue ?? threeEntries(tables),
     mint: { veeId: tables.ids.vee, networkId: tables.ids.network },
   });

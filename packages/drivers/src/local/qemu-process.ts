@@ -18,6 +18,8 @@ const DYING_LIMIT: Millis = 2_000;
 /** From when a process is gone until its parent has been told how. */
 const EXIT_LIMIT: Millis = 300;
 const LOG_LINES = 4;
+/** Why a machine ended, when its own guest did it. */
+export const GUEST_TURNED_OFF = 'the guest turned itself off';
 
 interface Link {
   readonly identity: ProcessIdentity;
@@ -147,7 +149,7 @@ export class QemuProcess {
   }
 
   async #reason(): Promise<string> {
-    if (this.#shutdownReason?.startsWith('guest')) return 'the guest turned itself off';
+    if (this.#shutdownReason?.startsWith('guest')) return GUEST_TURNED_OFF;
     const unasked = `QEMU process ${this.identity.pid} ended unasked`;
     if (this.#exit === undefined) return unasked;
     const how = await Promise.race([this.#exit, this.#clock.sleep(EXIT_LIMIT, 'local.exit')]);

@@ -5,7 +5,7 @@ import { cancelMigration } from './memory-transfer.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { QemuProcess } from './qemu-process.ts';
 import { regainDisks } from './regain-disks.ts';
-import { findVeeProcesses, type Vee } from './vee.ts';
+import { findVeeProcesses, GONE_UNSEEN, type Vee } from './vee.ts';
 
 const ATTACH_LIMIT: Millis = 3_000;
 
@@ -33,7 +33,7 @@ async function settleStopped(vee: Vee, { clock }: LocalSite): Promise<undefined>
 async function settleDead(vee: Vee, { clock }: LocalSite): Promise<undefined> {
   const { intent, process } = vee.record;
   const wasAsked = intent === 'shutdown' || intent === 'destroy';
-  const fault = wasAsked ? undefined : `QEMU process ${process?.pid ?? '?'} was gone when the gateway came back`;
+  const fault = wasAsked ? undefined : `QEMU process ${process?.pid ?? '?'} ${GONE_UNSEEN}`;
   await vee.folder.removeSockets();
   await vee.update({ state: 'DEFINED', since: clock.now(), process: undefined, intent: undefined, fault });
 }

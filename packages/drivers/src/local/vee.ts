@@ -2,9 +2,12 @@ import type { Clock } from '@hanse/kernel';
 import type { VeeObservation, VeeSpec } from '@hanse/model';
 import { endpointsOf } from './ingress.ts';
 import { type FoundProcess, findProcesses, killProcess } from './process-identity.ts';
-import type { QemuProcess } from './qemu-process.ts';
+import { GUEST_TURNED_OFF, type QemuProcess } from './qemu-process.ts';
 import type { VeeFolder } from './vee-folder.ts';
 import type { VeeRecord } from './vee-record.ts';
+
+/** Ends the fault of a machine that was found gone. */
+export const GONE_UNSEEN = 'was gone when the gateway came back';
 
 /** One VEE of the site: what it is to be, what is on disk of it, and its machine while one runs. */
 export class Vee {
@@ -69,8 +72,10 @@ export class Vee {
   }
 
   #facts(): Readonly<Record<string, string>> {
-    const { process, machine, intent } = this.#record;
+    const { process, machine, intent, fault } = this.#record;
     return {
+      ...(fault === GUEST_TURNED_OFF ? { ended: 'its guest turned it off' } : {}),
+      ...(fault?.endsWith(GONE_UNSEEN) === true ? { ended: 'nobody saw how' } : {}),
       ...(process === undefined ? {} : { pid: String(process.pid) }),
       ...(machine === undefined ? {} : { boot: machine.boot, accelerator: machine.accelerator }),
       ...(intent === undefined ? {} : { unfinished: intent }),

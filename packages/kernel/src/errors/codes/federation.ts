@@ -67,6 +67,11 @@ export const FEDERATION_ERRORS = {
     message: '{url} did not answer with status {expected} within {seconds} s; the last answer was: {problem}',
     remedy: 'Look at the consoles of its VEEs ("hanse console"); the machines run on.',
   },
+  FEDERATION_INSTALL_FAILED: {
+    kind: 'internal',
+    message: '{vee} did not install itself in its first boot: {problem}',
+    remedy: 'Look at its console ("hanse console"), correct the package, and deploy it again.',
+  },
   FEDERATION_SUPERSEDED: {
     kind: 'conflict',
     message: 'Order {orderId} ({verb}) was given up because the application is being destroyed',
