@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { GlobalOptions } from './context.ts';
 import { addApplicationCommands } from './tree/application-commands.ts';
 import { addInstallationCommands } from './tree/installation-commands.ts';
+import { addManifestCommands } from './tree/manifest-commands.ts';
 import { addOvfCommands } from './tree/ovf-commands.ts';
 import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
@@ -31,6 +32,7 @@ export function buildProgram({ name, write, start }: ProgramParts): Command {
   addApplicationCommands(program, begin);
   addSiteCommands(program, begin);
   addOvfCommands(program, begin);
+  addManifestCommands(program, begin);
   addToolCommands(program, begin);
   return program;
 }

@@ -496,4 +496,10 @@ export const MANIFEST_ERRORS = {
     message: 'There is no macro {macro}',
     remedy: 'Macros are: {known}. Write "@@" for the character itself.',
   },
+  MANIFEST_RECORD_INVALID: {
+    kind: 'invalid',
+    message: '{file}:{line}: the record cannot be read: {problem}',
+    remedy:
+      'Give CSV with the columns time and Users(lb) …, or time, metric, component, value; or JSON such as [{"time": "2026-11-22T10:00Z", "metric": "Users", "value": 1200}].',
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,149 @@
+import { HanseError } from '@hanse/kernel';
+import {
+  type ExplainedPart,
+  evaluateScaling,
+  explainManifest,
+  explainTrace,
+  isError,
+  type Manifest,
+  type ScalingVerdict,
+  unitOfMetric,
+} from '@hanse/manifest';
+import { systemClock } from '@hanse/observability';
+import type { CliContext } from '../context.ts';
+import { type ExaminedFile, examineFile, readText } from '../manifest/examined-file.ts';
+import { type GivenMetrics, givenMetrics } from '../manifest/given-metrics.ts';
+import type { MetricValue } from '../manifest/metric-values.ts';
+import { parseRecord, parseTime } from '../manifest/recorded-metrics.ts';
+import { examinationLines } from '../manifest/render-examination.ts';
+import { treeJson, verdictLines } from '../manifest/render-verdicts.ts';
+import { type Change, replay } from '../manifest/replay.ts';
+import type { Palette } from '../palette.ts';
+
+interface ExplainOptions {
+  readonly ovf?: string;
+  readonly metric?: readonly MetricValue[];
+  readonly metrics?: string;
+  readonly at?: string;
+  readonly replay?: boolean;
+}
+
+/** Says what a manifest means; with metrics also what its rules do, and why. */
+export async function manifestExplain(context: CliContext, file: string, options: ExplainOptions): Promise<void> {
+  const { out } = context;
+  const examined = await examineFile(file, options.ovf, context.signal);
+  const manifest = requireSound(examined, context);
+  const parts = explainManifest(manifest);
+  const moment = hasMetrics(options) ? momentOf(manifest, options) : undefined;
+  const verdicts = moment === undefined ? undefined : evaluateScaling(manifest, moment);
+  const changes = options.replay === true && moment !== undefined ? replay(manifest, moment) : undefined;
+  out.json(asJson({ file, manifest, parts, moment, verdicts, changes }));
+  const title = `${out.palette.bold(manifest.application)} ${out.palette.dim(`(${[file, examined.package?.name].filter(Boolean).join(' for ')})`)}`;
+  out.lines(title, ...parts.flatMap((part) => partLines(part, out.palette)));
+  for (const note of examined.examination.notes)
+    out.lines(...(note === '' ? [] : [`${out.palette.dim('note:')} ${note}`]));
+  if (verdicts !== undefined && moment !== undefined) {
+    const look = { palette: out.palette, unitOf: unitOfMetric(manifest) };
+    const lines =
+      verdicts.length === 0
+        ? ['  nothing scales: there is neither "scaling" nor an equation of replicas']
+        : verdictLines(verdicts, look);
+    out.lines(
+      '',
+      `${out.palette.bold('Decision')} ${out.palette.dim(`at ${new Date(moment.now).toISOString()}`)}`,
+      ...lines,
+    );
+  }
+  if (changes !== undefined) out.lines('', out.palette.bold('Replay'), ...changeLines(changes, out.palette));
+}
+
+function hasMetrics({ metric, metrics, at, replay: isReplay }: ExplainOptions): boolean {
+  return metric !== undefined || metrics !== undefined || at !== undefined || isReplay === true;
+}
+
+/** A manifest with errors means nothing yet: they are thrown as one, each with its place. */
+function requireSound({ file, text, package: found, examination }: ExaminedFile, { out }: CliContext): Manifest {
+  const errors = examination.diagnostics.filter(isError);
+  const { manifest } = examination;
+  if (manifest !== undefined && errors.length === 0) return manifest;
+  const only = { ...examination, diagnostics: errors, notes: [] };
+  const look = { palette: out.palette, width: out.columns(), perCode: Number.POSITIVE_INFINITY };
+  out.lines(...examinationLines({ file, text, package: found, examination: only }, look));
+  const [first] = errors;
+  throw new HanseError('MANIFEST_INVALID', {
+    file,
+    line: first?.line ?? 1,
+    column: first?.column ?? 1,
+    first: first?.message ?? '',
+    firstRemedy: first?.remedy ?? '',
+    more: errors.length > 1 ? ` (and ${errors.length - 1} more)` : '',
+  });
+}
+
+interface ExplainedMoment extends GivenMetrics {
+  readonly metrics: GivenMetrics['source'];
+  readonly now: number;
+}
+
+function momentOf(manifest: Manifest, { metric = [], metrics, at }: ExplainOptions): ExplainedMoment {
+  const record = metrics === undefined ? [] : parseRecord(readText('The record', metrics), metrics);
+  const given = givenMetrics(manifest, metric, record);
+  const asked = at === undefined ? undefined : parseTime(at);
+  if (at !== undefined && asked === undefined) {
+    throw new HanseError('CLI_USAGE', { problem: `--at ${at} is no time`, help: 'hanse manifest explain --help' });
+  }
+  return { ...given, metrics: given.source, now: asked ?? given.times.at(-1) ?? systemClock.now() };
+}
+
+function partLines({ title, lines, note }: ExplainedPart, palette: Palette): readonly string[] {
+  const head = note === undefined ? palette.bold(title) : `${palette.bold(title)} ${palette.dim(`(${note})`)}`;
+  return ['', head, ...lines.map((line) => `  ${line}`)];
+}
+
+function changeLines(changes: readonly Change[], palette: Palette): readonly string[] {
+  if (changes.length === 0) return ['  nothing would have changed'];
+  return changes.map(({ at, component, from, to, reason }) => {
+    const paint = to > from ? palette.green : palette.cyan;
+    return `  ${new Date(at).toISOString()}  ${component} ${paint(`${from} → ${to}`)}  ${palette.dim(reason)}`;
+  });
+}
+
+function asJson(parts: {
+  readonly file: string;
+  readonly manifest: Manifest;
+  readonly parts: readonly ExplainedPart[];
+  readonly moment: ExplainedMoment | undefined;
+  readonly verdicts: readonly ScalingVerdict[] | undefined;
+  readonly changes: readonly Change[] | undefined;
+}): object {
+  const { file, manifest, moment, verdicts, changes } = parts;
+  const unitOf = unitOfMetric(manifest);
+  return {
+    file,
+    application: manifest.application,
+    parts: parts.parts,
+    ...(moment === undefined ? {} : { at: new Date(moment.now).toISOString() }),
+    ...(verdicts === undefined ? {} : { scaling: verdicts.map((verdict) => verdictJson(verdict, unitOf)) }),
+    ...(changes === undefined ? {} : { replay: changes }),
+  };
+}
+
+function verdictJson(verdict: ScalingVerdict, unitOf: ReturnType<typeof unitOfMetric>): object {
+  const { scaling, replicas, wanted, decision, reason, rules } = verdict;
+  return {
+    component: scaling.component,
+    min: scaling.min,
+    max: scaling.max,
+    replicas,
+    wanted,
+    decision,
+    reason,
+    rules: rules.map(({ rule, outcome, wanted: asked, trace, next }) => ({
+      name: rule.name,
+      outcome,
+      ...(asked === undefined ? {} : { wanted: asked }),
+      ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
+      ...(trace === undefined ? {} : { why: treeJson(explainTrace(trace, unitOf)) }),
+    })),
+  };
+}
