@@ -22,6 +22,7 @@ const GOOD: readonly string[] = [
   'Replicas(C1) = 2 when Temperature < -5 or (Users > 10) = true',
   'Replicas(C1) = 2 when Balance < 0',
   'Replicas(C1) = 2 when Deploy(C1) = {Domain1}',
+  'Replicas(C1) = Replicas(C1) - 20 when Users > 5',
   'Load(C1) = 1\nLoad(C2) = Load(C1)\nLoad(C3) = avg(Load(C3), 5 min)',
   'Replicas(C1) = Replicas(C1) + 1 when avg(Utilisation(C1), 5 min) > 80 %\n' +
     'Replicas(C1) = Replicas(C1) - 1 when avg(Utilisation(C1), 5 min) < 20 %',

@@ -8,6 +8,7 @@ import { rangeOf, rangeOfName } from './range-of.ts';
 import type { Reporter } from './reporter.ts';
 import type { CheckScope } from './scope.ts';
 import type { Statement } from './statement.ts';
+import { stepDirection } from './step-direction.ts';
 
 /** Reports values that a target can never take, and divisors that are always zero. */
 export function checkBounds(statement: Statement, scope: CheckScope, reporter: Reporter): void {
@@ -16,7 +17,8 @@ export function checkBounds(statement: Statement, scope: CheckScope, reporter: R
     checkDivisors(part, statement, scope, reporter);
   }
   const type = targetOf(target.name)?.type;
-  if (type?.kind !== 'number') return;
+  // A step that goes too far ends at the bound.
+  if (type?.kind !== 'number' || stepDirection(statement) !== undefined) return;
   const allowed = rangeOfName(target, { ...scope, defined: new Set([referenceKey(target)]) });
   const range = rangeOf(expression, scope);
   if (allowed === undefined || range === undefined || intersect(allowed, range) !== undefined) return;

@@ -3,7 +3,8 @@ import { didYouMean } from '../did-you-mean.ts';
 import { partsOf } from '../expression/evaluate.ts';
 import type { Expression, ReferenceNode, Span } from '../expression/expression.ts';
 import { type Target, targetOf } from '../expression/names.ts';
-import { listed, type Reporter } from './reporter.ts';
+import { listed } from '../listed.ts';
+import type { Reporter } from './reporter.ts';
 import type { RuleScope } from './scope.ts';
 import type { Statement } from './statement.ts';
 

@@ -8,8 +8,8 @@ export interface Literal {
 
 export type Conjunction = readonly Literal[];
 
-/** More alternatives than people write; beyond it a condition is not analysed. */
-export const MAX_CONJUNCTIONS = 16;
+/** More alternatives than people write; a condition with more is not analysed. */
+const MAX_CONJUNCTIONS = 16;
 
 /** A condition (or its denial) as alternatives, each a list of literals that all hold; undefined when there are too many. */
 export function conjunctionsOf(expression: Expression, isDenied = false): readonly Conjunction[] | undefined {
@@ -23,13 +23,12 @@ export function conjunctionsOf(expression: Expression, isDenied = false): readon
   const right = conjunctionsOf(expression.right, isDenied);
   if (left === undefined || right === undefined) return undefined;
   const isEither = (expression.operator === 'or') !== isDenied;
-  return isEither ? limited([...left, ...right]) : both(left, right);
+  return limited(isEither ? [...left, ...right] : both(left, right));
 }
 
-/** What holds when both conditions hold. */
-export function both(left: readonly Conjunction[], right: readonly Conjunction[]): readonly Conjunction[] | undefined {
-  if (left.length * right.length > MAX_CONJUNCTIONS ** 2) return undefined;
-  return limited(left.flatMap((one) => right.map((other) => [...one, ...other])));
+/** The alternatives in which both conditions hold. */
+export function both(left: readonly Conjunction[], right: readonly Conjunction[]): readonly Conjunction[] {
+  return left.flatMap((one) => right.map((other) => [...one, ...other]));
 }
 
 function limited(conjunctions: readonly Conjunction[]): readonly Conjunction[] | undefined {

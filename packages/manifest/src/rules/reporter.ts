@@ -23,11 +23,3 @@ export class Reporter {
     if (!this.isFull) this.#found.push(diagnostic(code, path, at, details));
   }
 }
-
-/** Names in a remedy: not all of a thousand. */
-export function listed(names: Iterable<string>): string {
-  const all = [...names];
-  const some = all.slice(0, 20);
-  if (all.length === 0) return 'none';
-  return all.length === some.length ? some.join(', ') : `${some.join(', ')} and ${all.length - some.length} more`;
-}

@@ -78,14 +78,14 @@ class Solver {
     if (operator === '+' && a !== undefined) return this.#bound(right, comparison, limit - a);
     if (operator === '-' && b !== undefined) return this.#bound(left, comparison, limit + b);
     if (operator === '-' && a !== undefined) return this.#bound(right, flip(comparison), a - limit);
-    if (operator === '*' && b !== undefined) return this.#scaled(left, comparison, limit, 1 / b);
-    if (operator === '*' && a !== undefined) return this.#scaled(right, comparison, limit, 1 / a);
-    return operator === '/' && b !== undefined ? this.#scaled(left, comparison, limit, b) : 'opaque';
+    if (operator === '*' && b !== undefined) return this.#scaled(left, comparison, b, limit / b);
+    if (operator === '*' && a !== undefined) return this.#scaled(right, comparison, a, limit / a);
+    return operator === '/' && b !== undefined ? this.#scaled(left, comparison, b, limit * b) : 'opaque';
   }
 
-  #scaled(expression: Expression, comparison: Comparison, limit: number, factor: number): Step {
-    if (!Number.isFinite(factor) || factor === 0) return 'opaque';
-    return this.#bound(expression, factor < 0 ? flip(comparison) : comparison, limit * factor);
+  #scaled(expression: Expression, comparison: Comparison, factor: number, limit: number): Step {
+    if (factor === 0) return 'opaque';
+    return this.#bound(expression, factor < 0 ? flip(comparison) : comparison, limit);
   }
 
   #narrow(quantity: Expression, comparison: Comparison, limit: number): Step {
