@@ -48,13 +48,22 @@ export type {
   SharedDisk,
 } from './envelope/sections.ts';
 export { expandMacros, type Macro } from './environment/expand-macros.ts';
+export { guestInfoVariables } from './environment/guest-info-variables.ts';
+export { type ListedSiblings, listedSiblings, MAX_LISTED_SIBLINGS } from './environment/listed-siblings.ts';
+export {
+  environmentFileName,
+  OVF_ENVIRONMENT_FILE,
+  OVF_ENVIRONMENT_LABEL,
+  writeEnvironmentDisc,
+} from './environment/write-environment-disc.ts';
 export {
   type EnvironmentEntity,
   type EnvironmentPlatform,
   type OvfEnvironment,
   writeOvfEnvironment,
 } from './environment/write-ovf-environment.ts';
-export { type IsoFile, writeIso } from './iso/write-iso.ts';
+export type { IsoFile } from './iso/iso-file.ts';
+export { writeIso } from './iso/write-iso.ts';
 export { editFiles, type FileEdit } from './package/edit-files.ts';
 export { chunkName } from './package/find-file.ts';
 export type { DiskHeader, DiskParent } from './package/image/disk-header.ts';

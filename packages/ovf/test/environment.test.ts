@@ -2,9 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unwrap } from '@hanse/kernel';
 import fc from 'fast-check';
-import { expandMacros, type Macro, writeOvfEnvironment } from '../src/index.ts';
+import {
+  environmentFileName,
+  expandMacros,
+  guestInfoVariables,
+  listedSiblings,
+  MAX_LISTED_SIBLINGS,
+  type Macro,
+  OVF_ENVIRONMENT_FILE,
+  OVF_ENVIRONMENT_LABEL,
+  writeEnvironmentDisc,
+  writeOvfEnvironment,
+} from '../src/index.ts';
 import { parseXml } from '../src/xml/parse-xml.ts';
 import { DEFAULT_XML_LIMITS } from '../src/xml/xml-limits.ts';
+import { utf8 } from './bytes.ts';
+import { readIso } from './iso-reader.ts';
 
 const platform = { kind: 'Hanse', version: '0.1', vendor: 'Hanse', locale: 'en' };
 const xmlText = fc
@@ -24,6 +37,54 @@ test('the document holds the own properties and those of the siblings, one on ea
     text,
     /<Entity oe:id="db">\n {4}<PropertySection>\n {6}<Property oe:key="password" oe:value="x&amp;y"\/>$/m,
   );
+});
+
+test('the platform says its time zone, and siblings that are not listed are counted', () => {
+  const text = writeOvfEnvironment({
+    id: 'web',
+    platform: { ...platform, timezoneMinutes: -90 },
+    properties: {},
+    entities: [],
+    omittedEntities: 7,
+  });
+  assert.match(text, /<Locale>en<\/Locale>\n {4}<Timezone>-90<\/Timezone>/);
+  assert.match(text, /<PropertySection>\n {2}<\/PropertySection>/);
+  assert.match(text, /<OmittedEntities xmlns="urn:hanse:ovf-environment:1" count="7"\/>\n<\/Environment>/);
+});
+
+test('siblings are those of the same collection, up to a number, everybody equally often', () => {
+  const systems = Array.from({ length: 1_000 }, (_, index) => ({
+    id: `s${index}`,
+    collectionId: index < 3 ? 'few' : 'many',
+  }));
+  const siblingsOf = listedSiblings(systems);
+  const ids = (id: string) => siblingsOf(id).listed.map((each) => each.id);
+  assert.deepEqual([ids('s1'), siblingsOf('s1').omitted], [['s2', 's0'], 0]);
+  assert.deepEqual([ids('nosuch'), siblingsOf('nosuch').omitted], [[], 0]);
+  const counts = new Map<string, number>();
+  for (const { id } of systems.slice(3)) {
+    const { listed, omitted } = siblingsOf(id);
+    assert.deepEqual([listed.length, omitted], [MAX_LISTED_SIBLINGS, 996 - MAX_LISTED_SIBLINGS]);
+    assert.ok(listed.every((other) => other.id !== id));
+    for (const other of listed) counts.set(other.id, (counts.get(other.id) ?? 0) + 1);
+  }
+  assert.deepEqual([...new Set(counts.values())], [MAX_LISTED_SIBLINGS]);
+});
+
+test('the disc holds the document in its root and environment files in their folder', () => {
+  const environmentXml = writeOvfEnvironment({ id: 'x', platform, properties: { k: 'v' }, entities: [] });
+  const image = writeEnvironmentDisc({
+    environmentXml,
+    environmentFiles: [{ path: 'conf/motd', content: utf8('hello') }],
+    otherFiles: [{ name: 'hosts', content: utf8('127.0.0.1') }],
+    time: 0,
+  });
+  const { label, files } = readIso(image);
+  assert.equal(label, OVF_ENVIRONMENT_LABEL);
+  assert.deepEqual([...files.keys()].sort(), ['hosts', OVF_ENVIRONMENT_FILE, 'ovffiles/conf/motd']);
+  assert.equal(files.get(OVF_ENVIRONMENT_FILE)?.toString(), environmentXml);
+  assert.equal(files.get(environmentFileName('conf/motd'))?.toString(), 'hello');
+  assert.deepEqual(guestInfoVariables(environmentXml), { 'guestinfo.ovfEnv': environmentXml });
 });
 
 test('any value that XML can carry comes back as it was', () => {

@@ -15,7 +15,12 @@ test('xorriso reads the disc with its label, names and contents', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'hanse-ovf-iso-'));
   try {
     const image = join(folder, 'env.iso');
-    const names = ['ovf-env.xml', 'user-data', 'meta-data', 'a-name-much-longer-than-eight-and-three.config'];
+    const names = [
+      'ovf-env.xml',
+      'user-data',
+      'a-name-much-longer-than-eight-and-three.config',
+      'ovffiles/a b/c.d/motd',
+    ];
     const files = names.map((name) => ({ name, content: utf8(`<${name}>`.repeat(300)) }));
     writeFileSync(image, writeIso({ label: 'OVF ENV', time: Date.UTC(2030, 0, 1), files }));
     const listing = spawnSync('xorriso', ['-no_rc', '-indev', image, '-toc', '-find', '/', '-type', 'f']);

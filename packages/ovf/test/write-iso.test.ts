@@ -37,6 +37,28 @@ test('any files are read back by a second reader, and equal input gives equal by
   );
 });
 
+test('files lie in folders, many and deep, that are read back by a second reader', () => {
+  const step = fc.constantFrom('a', 'b', 'conf.d', 'a-long-folder-name', 'A LONG FOLDER NAME', 'é');
+  const paths = fc.uniqueArray(
+    fc
+      .tuple(fc.array(step, { maxLength: 7 }), fc.nat({ max: 50 }))
+      .map(([steps, n]) => [...steps, `file${n}.txt`].join('/')),
+    { maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(paths, (list) => {
+      const image = writeIso({ label: 'x', time, files: list.map((name) => ({ name, content: utf8(name) })) });
+      const { files } = readIso(image);
+      assert.deepEqual([...files.keys()].sort(), list.toSorted());
+      for (const name of list) assert.equal(files.get(name)?.toString(), name);
+    }),
+    { numRuns: 100 },
+  );
+  const many = Array.from({ length: 400 }, (_, index) => ({ name: `folder-${index}/f`, content: utf8(`${index}`) }));
+  const { files, folders } = readIso(writeIso({ label: 'x', time, files: many }));
+  assert.deepEqual([files.size, folders.length, files.get('folder-399/f')?.toString()], [400, 400, '399']);
+});
+
 test('level 1 identifiers are short, distinct and of the allowed characters', () => {
   fc.assert(
     fc.property(fc.uniqueArray(names, { maxLength: 50 }), (list) => {
@@ -52,7 +74,12 @@ test('labels and names that no disc can carry are refused', () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['', ['a'], /label/],
     ['x'.repeat(33), ['a'], /label/],
-    ['x', ['a/b'], /a\/b/],
+    ['x', ['a/../b'], /no file name/],
+    ['x', ['/a'], /no file name/],
+    ['x', ['a/'], /no file name/],
+    ['x', ['1/2/3/4/5/6/7/8/f'], /more than 7 folders/],
+    ['x', ['a', 'a/b'], /"a" is a file/],
+    ['x', ['a/b', 'a'], /twice/],
     ['x', [''], /no file name/],
     ['x', ['..'], /no file name/],
     ['x', ['n'.repeat(129)], /too long/],

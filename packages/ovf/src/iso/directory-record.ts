@@ -5,7 +5,7 @@ const ENCODER = new TextEncoder();
 const FILE_MODE = 0o100444;
 const DIRECTORY_MODE = 0o040555;
 
-/** One record of the root directory: itself ("."), its parent ("..") or a file. */
+/** One record of a directory: itself ("."), its parent (".."), a file or a folder in it. */
 export interface DirectoryEntry {
   /** The ECMA-119 identifier; `\0` and `\x01` for the directory itself and its parent. */
   readonly identifier: string;
@@ -36,22 +36,30 @@ export function directoryRecord(entry: DirectoryEntry): Uint8Array {
 }
 
 /** Rock Ridge for the "." of the root: the SUSP mark, the mode, and the name of the extension (SUSP §5.3, §5.5). */
-export function rootSystemUse(): Uint8Array {
+export function rootSystemUse(innerFolders: number): Uint8Array {
   const identifier = ENCODER.encode('RRIP_1991A');
   const extension = Uint8Array.of(...ENCODER.encode('ER'), 8 + identifier.length, 1, identifier.length, 0, 0, 1);
   const mark = Uint8Array.of(...ENCODER.encode('SP'), 7, 1, 0xbe, 0xef, 0);
-  return Uint8Array.of(...mark, ...posixMode(DIRECTORY_MODE, 2), ...extension, ...identifier);
+  return Uint8Array.of(...mark, ...parentSystemUse(innerFolders), ...extension, ...identifier);
 }
 
-export function parentSystemUse(): Uint8Array {
-  return posixMode(DIRECTORY_MODE, 2);
+/** A folder's mode for its own and its parent's record; each folder in it is a link to it. */
+export function parentSystemUse(innerFolders: number): Uint8Array {
+  return posixMode(DIRECTORY_MODE, 2 + innerFolders);
+}
+
+export function folderSystemUse(name: string, innerFolders: number): Uint8Array {
+  return Uint8Array.of(...parentSystemUse(innerFolders), ...realName(name));
 }
 
 /** Rock Ridge for a file: its mode and its real name (RRIP §4.1.1, §4.1.4). */
 export function fileSystemUse(name: string): Uint8Array {
+  return Uint8Array.of(...posixMode(FILE_MODE, 1), ...realName(name));
+}
+
+function realName(name: string): Uint8Array {
   const bytes = ENCODER.encode(name);
-  const header = Uint8Array.of(...ENCODER.encode('NM'), 5 + bytes.length, 1, 0);
-  return Uint8Array.of(...posixMode(FILE_MODE, 1), ...header, ...bytes);
+  return Uint8Array.of(...ENCODER.encode('NM'), 5 + bytes.length, 1, 0, ...bytes);
 }
 
 function posixMode(mode: number, links: number): Uint8Array {

@@ -1,8 +1,8 @@
 import type { Instant } from '@hanse/kernel';
 import { directoryRecord } from './directory-record.ts';
 import { IsoBlock, SECTOR, volumeDate } from './iso-fields.ts';
+import type { IsoFolder } from './iso-tree.ts';
 
-const PATH_TABLE_SIZE = 10;
 const NO_DATE = Uint8Array.of(...new Uint8Array(16).fill(0x30), 0);
 
 /** ECMA-119 §8.4, the sector that says what the volume is and where its root directory lies. */
@@ -10,9 +10,11 @@ export function primaryDescriptor(volume: {
   readonly label: string;
   readonly sectors: number;
   readonly root: { readonly extent: number; readonly size: number; readonly time: Instant };
+  /** The size in bytes of a path table, and where the two lie. */
+  readonly tables: { readonly size: number; readonly little: number; readonly big: number };
 }): Uint8Array {
   const block = new IsoBlock(SECTOR);
-  const { root } = volume;
+  const { root, tables } = volume;
   block.byte(0, 1);
   block.text(1, 'CD001', 5);
   block.byte(6, 1);
@@ -22,9 +24,9 @@ export function primaryDescriptor(volume: {
   block.both16(120, 1);
   block.both16(124, 1);
   block.both16(128, SECTOR);
-  block.both32(132, PATH_TABLE_SIZE);
-  block.little32(140, 18);
-  block.big32(148, 19);
+  block.both32(132, tables.size);
+  block.little32(140, tables.little);
+  block.big32(148, tables.big);
   block.raw(156, directoryRecord({ ...root, identifier: '\0', isDirectory: true, systemUse: new Uint8Array(0) }));
   block.text(190, '', 4 * 128 + 3 * 37);
   for (const offset of [813, 830]) block.raw(offset, volumeDate(root.time));
@@ -42,13 +44,32 @@ export function terminator(): Uint8Array {
   return block.bytes;
 }
 
-/** The table of directories (ECMA-119 §9.4); there is only the root. */
-export function pathTable(rootExtent: number, order: 'little' | 'big'): Uint8Array {
-  const block = new IsoBlock(SECTOR);
-  block.byte(0, 1);
-  if (order === 'little') block.little32(2, rootExtent);
-  else block.big32(2, rootExtent);
-  if (order === 'little') block.little16(6, 1);
-  else block.big16(6, 1);
+export function pathTableSize(folders: readonly IsoFolder[]): number {
+  return folders.reduce((sum, folder) => sum + recordSize(folder), 0);
+}
+
+/** The table of directories with the number of each one's parent (ECMA-119 §9.4). */
+export function pathTable(
+  folders: readonly IsoFolder[],
+  extentOf: (folder: IsoFolder) => number,
+  order: 'little' | 'big',
+): Uint8Array {
+  const numbers = new Map(folders.map((folder, index) => [folder, index + 1]));
+  const block = new IsoBlock(pathTableSize(folders));
+  let offset = 0;
+  for (const folder of folders) {
+    const parent = numbers.get(folder.parent ?? folder) ?? 1;
+    block.byte(offset, folder.identifier.length);
+    if (order === 'little') block.little32(offset + 2, extentOf(folder));
+    else block.big32(offset + 2, extentOf(folder));
+    if (order === 'little') block.little16(offset + 6, parent);
+    else block.big16(offset + 6, parent);
+    block.text(offset + 8, folder.identifier, folder.identifier.length);
+    offset += recordSize(folder);
+  }
   return block.bytes;
+}
+
+function recordSize({ identifier }: IsoFolder): number {
+  return 8 + identifier.length + (identifier.length % 2);
 }

@@ -4,24 +4,28 @@ import {
   type DirectoryEntry,
   directoryRecord,
   fileSystemUse,
+  folderSystemUse,
   parentSystemUse,
   rootSystemUse,
 } from './directory-record.ts';
 import { SECTOR } from './iso-fields.ts';
-import { isoIdentifiers } from './iso-names.ts';
-import { pathTable, primaryDescriptor, terminator } from './volume-descriptors.ts';
+import type { IsoFile } from './iso-file.ts';
+import { isoSortKey } from './iso-names.ts';
+import { type IsoFolder, type IsoTreeFile, isoFolders } from './iso-tree.ts';
+import { pathTable, pathTableSize, primaryDescriptor, terminator } from './volume-descriptors.ts';
 
-export interface IsoFile {
-  /** As the guest sees it, e.g. `ovf-env.xml`: up to 128 bytes, no "/". */
-  readonly name: string;
-  readonly content: Uint8Array;
+const PATH_TABLE_EXTENT = 18;
+
+/** Where a file or folder lies: its first sector and its size in bytes. */
+interface Extent {
+  readonly extent: number;
+  readonly size: number;
 }
 
-const MAX_NAME = 128;
-const ROOT_EXTENT = 20;
+type Extents = ReadonlyMap<IsoFolder | IsoTreeFile, Extent>;
 
 /**
- * A disc image (ISO 9660 level 1 with Rock Ridge names) with a few files in its root. Equal input gives equal bytes.
+ * A disc image (ISO 9660 level 1 with Rock Ridge names) with a few files. Equal input gives equal bytes.
  * `label` is written as it is, up to 32 bytes, because NoCloud looks for "cidata" in lower case.
  * Throws OVF_ISO_INVALID for a label or name that cannot be written.
  */
@@ -31,56 +35,44 @@ export function writeIso(parts: {
   readonly time: Instant;
 }): Uint8Array {
   checkLabel(parts.label);
-  checkNames(parts.files);
   const { label, time } = parts;
-  const files = identified(parts.files);
-  const draft = files.map((file) => fileEntry(file, 0, time));
-  const size = rootDirectory(draft, SECTOR, time).length;
-  let sectors = ROOT_EXTENT + size / SECTOR;
-  const entries = files.map((file) => {
-    const entry = fileEntry(file, sectors, time);
-    sectors += Math.ceil(file.content.length / SECTOR);
-    return entry;
-  });
+  const folders = isoFolders(parts.files);
+  const tableSize = pathTableSize(folders);
+  const tableSectors = sectorsOf(tableSize);
+  const { extents, sectors } = layOut(folders, PATH_TABLE_EXTENT + 2 * tableSectors, time);
+  const [root] = folders;
+  if (root === undefined) throw new HanseError('INTERNAL', { what: 'a disc without a root' });
+  const tables = { size: tableSize, little: PATH_TABLE_EXTENT, big: PATH_TABLE_EXTENT + tableSectors };
+  const extentOf = (folder: IsoFolder) => placeOf(extents, folder).extent;
   return concatBytes([
     new Uint8Array(16 * SECTOR),
-    primaryDescriptor({ label, sectors, root: { extent: ROOT_EXTENT, size, time } }),
+    primaryDescriptor({ label, sectors, root: { ...placeOf(extents, root), time }, tables }),
     terminator(),
-    pathTable(ROOT_EXTENT, 'little'),
-    pathTable(ROOT_EXTENT, 'big'),
-    rootDirectory(entries, size, time),
-    ...files.map(({ content }) => padded(content)),
+    padded(pathTable(folders, extentOf, 'little')),
+    padded(pathTable(folders, extentOf, 'big')),
+    ...folders.map((folder) => directory(folder, extents, time)),
+    ...folders.flatMap(({ files }) => files.map(({ content }) => padded(content))),
   ]);
 }
 
-interface IdentifiedFile extends IsoFile {
-  readonly identifier: string;
-}
-
-/** The files with their level 1 identifiers, in the order the directory needs (ECMA-119 §9.3). */
-function identified(files: readonly IsoFile[]): readonly IdentifiedFile[] {
-  const identifiers = isoIdentifiers(files.map(({ name }) => name));
-  return files
-    .map((file, index) => ({ ...file, identifier: identifiers[index] ?? '' }))
-    .sort((a, b) => (sortKey(a.identifier) < sortKey(b.identifier) ? -1 : 1));
-}
-
-function fileEntry(file: IdentifiedFile, extent: number, time: Instant): DirectoryEntry {
-  const { identifier, name, content } = file;
-  return { identifier, extent, size: content.length, isDirectory: false, systemUse: fileSystemUse(name), time };
+/** Folders first, then files, both in the order of the path table. A folder's size does not hang on its place. */
+function layOut(folders: readonly IsoFolder[], first: number, time: Instant) {
+  const extents = new Map<IsoFolder | IsoTreeFile, Extent>();
+  let next = first;
+  const take = (owner: IsoFolder | IsoTreeFile, size: number) => {
+    extents.set(owner, { extent: next, size });
+    next += sectorsOf(size);
+  };
+  for (const folder of folders) take(folder, directory(folder, undefined, time).length);
+  for (const file of folders.flatMap(({ files }) => files)) take(file, file.content.length);
+  return { extents, sectors: next };
 }
 
 /** Records do not cross sectors (ECMA-119 §6.8.1.1). */
-function rootDirectory(files: readonly DirectoryEntry[], size: number, time: Instant): Uint8Array {
-  const own = { extent: ROOT_EXTENT, size, isDirectory: true, time };
-  const entries = [
-    { ...own, identifier: '\0', systemUse: rootSystemUse() },
-    { ...own, identifier: '\x01', systemUse: parentSystemUse() },
-    ...files,
-  ];
+function directory(folder: IsoFolder, extents: Extents | undefined, time: Instant): Uint8Array {
   const pieces: Uint8Array[] = [];
   let used = 0;
-  for (const record of entries.map(directoryRecord)) {
+  for (const record of recordsOf(folder, extents, time).map(directoryRecord)) {
     const left = SECTOR - (used % SECTOR);
     const gap = record.length > left ? left : 0;
     pieces.push(new Uint8Array(gap), record);
@@ -89,36 +81,46 @@ function rootDirectory(files: readonly DirectoryEntry[], size: number, time: Ins
   return padded(concatBytes(pieces));
 }
 
-function padded(bytes: Uint8Array): Uint8Array {
-  const full = new Uint8Array(Math.ceil(bytes.length / SECTOR) * SECTOR);
-  full.set(bytes);
-  return full;
+function recordsOf(folder: IsoFolder, extents: Extents | undefined, time: Instant): readonly DirectoryEntry[] {
+  const place = (owner: IsoFolder | IsoTreeFile) =>
+    extents === undefined ? { extent: 0, size: 0 } : placeOf(extents, owner);
+  const own = { isDirectory: true, time };
+  const parent = folder.parent ?? folder;
+  const folders = folder.folders.map((inner): DirectoryEntry => {
+    const systemUse = folderSystemUse(inner.name, inner.folders.length);
+    return { ...own, ...place(inner), identifier: inner.identifier, systemUse };
+  });
+  const files = folder.files.map((file): DirectoryEntry => {
+    const { identifier, name } = file;
+    return { ...place(file), identifier, isDirectory: false, systemUse: fileSystemUse(name), time };
+  });
+  const isRoot = folder.parent === undefined;
+  const inner = folder.folders.length;
+  return [
+    { ...own, ...place(folder), identifier: '\0', systemUse: isRoot ? rootSystemUse(inner) : parentSystemUse(inner) },
+    { ...own, ...place(parent), identifier: '\x01', systemUse: parentSystemUse(parent.folders.length) },
+    ...[...folders, ...files].sort((a, b) => (isoSortKey(a.identifier) < isoSortKey(b.identifier) ? -1 : 1)),
+  ];
 }
 
-/** Names sort as if padded with spaces, which is below all characters of an identifier (ECMA-119 §9.3). */
-function sortKey(identifier: string): string {
-  const [base = '', extension = ''] = identifier.split(/[.;]/);
-  return base.padEnd(8) + extension.padEnd(3);
+function placeOf(extents: Extents, owner: IsoFolder | IsoTreeFile): Extent {
+  const extent = extents.get(owner);
+  if (extent === undefined) throw new HanseError('INTERNAL', { what: `"${owner.name}" has no place on the disc` });
+  return extent;
+}
+
+function sectorsOf(size: number): number {
+  return Math.ceil(size / SECTOR);
+}
+
+function padded(bytes: Uint8Array): Uint8Array {
+  const full = new Uint8Array(sectorsOf(bytes.length) * SECTOR);
+  full.set(bytes);
+  return full;
 }
 
 function checkLabel(label: string): void {
   if (/^[\x20-\x7e]{1,32}$/.test(label)) return;
   const details = { at: 'the label', problem: `"${label}" is no label`, expected: '1 to 32 ASCII characters' };
   throw new HanseError('OVF_ISO_INVALID', details);
-}
-
-function checkNames(files: readonly IsoFile[]): void {
-  const seen = new Set<string>();
-  for (const { name } of files) {
-    const problem = nameProblem(name) ?? (seen.has(name) ? 'the name is used twice' : undefined);
-    seen.add(name);
-    if (problem === undefined) continue;
-    const expected = `distinct names of 1 to ${MAX_NAME} bytes without "/"`;
-    throw new HanseError('OVF_ISO_INVALID', { at: `file "${name}"`, problem, expected });
-  }
-}
-
-function nameProblem(name: string): string | undefined {
-  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) return 'this is no file name';
-  return new TextEncoder().encode(name).length > MAX_NAME ? 'the name is too long' : undefined;
 }

@@ -24,9 +24,10 @@ interface ReplicaChoices {
 }
 
 /**
- * The content with every ScaleOutSection carried out (DSP0243 2.x): its prototype is replaced by replicas whose ids are
- * the prototype's with "-1", "-2" and so on; those of everything below a replicated collection likewise, so that all
- * ids stay distinct. What the StartupSection says of the prototype holds for each replica, so they start together.
+ * The content with every ScaleOutSection carried out (DSP0243 2.x): the child it names, the prototype, is replaced by
+ * replicas whose ids are the prototype's with "-1", "-2" and so on; those of everything below a replicated collection
+ * likewise, so that all ids stay distinct. What the StartupSection says of the prototype holds for each replica, so
+ * they start together.
  */
 export function expandReplicas(envelope: Envelope, choices: ReplicaChoices, problems: HanseError[]): ExpandedContent {
   const replicator = new Replicator(choices, problems);
@@ -73,17 +74,19 @@ class Replicator {
 
   #replicate(collection: VirtualSystemCollection, scaleOut: ScaleOut): VirtualSystemCollection {
     const numbers = Array.from({ length: this.#count(collection, scaleOut) }, (_, index) => index + 1);
-    const children = collection.children.flatMap((prototype) =>
-      numbers.flatMap((number) => this.#replica(prototype, number) ?? []),
+    const children = collection.children.flatMap((child) =>
+      child.id === scaleOut.id ? numbers.flatMap((number) => this.#replica(child, number) ?? []) : [child],
     );
-    const startup = collection.startup.flatMap((item) => numbers.map((number) => replicaItem(item, number)));
+    const startup = collection.startup.flatMap((item) =>
+      item.id === scaleOut.id ? numbers.map((number) => replicaItem(item, number)) : [item],
+    );
     return { ...collection, children, startup, scaleOut: undefined };
   }
 
   #count(collection: VirtualSystemCollection, scaleOut: ScaleOut): number {
     const [count] = forConfiguration(scaleOut.counts, this.#choices.configuration);
     const { minimum, byDefault, maximum } = count ?? { minimum: 1, byDefault: 1, maximum: undefined };
-    const names = [...this.namesOf(collection.id), scaleOut.id];
+    const names = [...this.namesOf(collection.id), ...this.namesOf(scaleOut.id)];
     for (const name of names) this.scaleOutNames.add(name);
     const wanted = firstEntry(this.#choices.instances, names) ?? byDefault;
     const what = `The number of replicas in "${collection.id}"`;
@@ -114,6 +117,7 @@ class Replicator {
       ...named,
       children: named.children.flatMap((child) => this.#replica(child, number) ?? []),
       startup: named.startup.map((item) => replicaItem(item, number)),
+      scaleOut: named.scaleOut && { ...named.scaleOut, id: replicaName(named.scaleOut.id, number) },
     };
   }
 

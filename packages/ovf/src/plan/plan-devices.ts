@@ -1,27 +1,12 @@
-import type { HanseError } from '@hanse/kernel';
 import { deviceRole } from '../envelope/device-role.ts';
 import type { HardwareItem } from '../envelope/envelope.ts';
 import { bootSequence } from './boot-sequence.ts';
 import type { PlannedCdrom, PlannedDisk, PlannedFile, PlannedNic } from './deployment-plan.ts';
 import { busOf } from './device-bus.ts';
+import type { DeviceContext } from './device-context.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
 import { planDisk } from './plan-disk.ts';
 import { plannedFile } from './planned-file.ts';
-
-/** What the devices of one system are planned from. */
-export interface DeviceContext {
-  readonly lookup: EnvelopeLookup;
-  readonly items: readonly HardwareItem[];
-  readonly itemsById: ReadonlyMap<string, HardwareItem>;
-  /** Effective values, for capacities such as `${disk.size}`. */
-  readonly properties: Readonly<Record<string, string>>;
-  /** A size that a user has yet to give is then planned as 0. */
-  readonly allowsMissingValues: boolean;
-  /** The devices a BootDeviceSection names, first one first. */
-  readonly bootDevices: readonly string[];
-  readonly networkNameOf: (descriptorName: string) => string;
-  readonly problems: HanseError[];
-}
 
 const MAC = /^(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}$/i;
 

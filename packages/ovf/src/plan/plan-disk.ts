@@ -3,8 +3,8 @@ import type { HardwareItem, VirtualDisk } from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { PlannedDisk, PlannedParentImage } from './deployment-plan.ts';
 import { busOf } from './device-bus.ts';
+import type { DeviceContext } from './device-context.ts';
 import { diskChain } from './disk-chain.ts';
-import type { DeviceContext } from './plan-devices.ts';
 import { plannedFile } from './planned-file.ts';
 
 /** The disk of one Item; undefined, with a problem, when nothing says how large it is. */

@@ -1,0 +1,18 @@
+import type { HanseError } from '@hanse/kernel';
+import type { HardwareItem } from '../envelope/envelope.ts';
+import type { EnvelopeLookup } from './envelope-lookup.ts';
+
+/** What the devices of one system are planned from. */
+export interface DeviceContext {
+  readonly lookup: EnvelopeLookup;
+  readonly items: readonly HardwareItem[];
+  readonly itemsById: ReadonlyMap<string, HardwareItem>;
+  /** Effective values, for capacities such as `${disk.size}`. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** A size that a user has yet to give is then planned as 0. */
+  readonly allowsMissingValues: boolean;
+  /** The devices a BootDeviceSection names, first one first. */
+  readonly bootDevices: readonly string[];
+  readonly networkNameOf: (descriptorName: string) => string;
+  readonly problems: HanseError[];
+}
