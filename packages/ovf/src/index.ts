@@ -113,6 +113,8 @@ export type { RemoteFile, RemoteFiles } from './ports/remote-files.ts';
 export type { SignatureFinding, SignatureVerifier, SignedManifest } from './ports/signature-verifier.ts';
 export { readTar, type TarMember } from './tar/read-tar.ts';
 export { decodeXml } from './xml/decode-xml.ts';
+export { type ConvertedEnvelope, convertEnvelope, type WritableVersion } from './write/convert-envelope.ts';
+export { writeEnvelope } from './write/write-envelope.ts';
 export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
 export { formatPlace, type Place, plainPlace } from './xml/xml-place.ts';
