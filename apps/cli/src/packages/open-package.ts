@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type DigestFactory,
   type FileToPack,
+  type PackOptions,
   packOva,
   readFolder,
   requireDeployable,
@@ -24,6 +25,14 @@ export interface OpenPackage {
   readonly body: () => AsyncIterable<Uint8Array>;
 }
 
+interface OpenParts {
+  readonly signal: AbortSignal;
+  /** Files beside those of the folder. */
+  readonly extra?: readonly FileToPack[];
+  /** How a package is packed; SHA-256 digests and no signature unless told otherwise. */
+  readonly packing?: Pick<PackOptions, 'algorithm' | 'gzip' | 'chunkBytes' | 'sign'>;
+}
+
 export const nodeDigests: DigestFactory = (algorithm) => {
   const hash = createHash(algorithm);
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
@@ -31,12 +40,9 @@ export const nodeDigests: DigestFactory = (algorithm) => {
 
 /**
  * An .ova as it is; an .ovf or a folder is packed on the fly, after its own manifest was checked when it has one.
- * `extra` files go beside those of the folder. Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_….
+ * Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_….
  */
-export async function openPackage(
-  path: string,
-  parts: { readonly signal: AbortSignal; readonly extra?: readonly FileToPack[] },
-): Promise<OpenPackage> {
+export async function openPackage(path: string, parts: OpenParts): Promise<OpenPackage> {
   const found = await statOf('The package', path);
   if (found.isDirectory()) return packed(resolve(path), undefined, parts);
   if (/\.ovf$/i.test(path)) return packed(dirname(resolve(path)), basename(path), parts);
@@ -45,11 +51,7 @@ export async function openPackage(
   return { name: basename(path), bytes: found.size, diagnostics: [], body };
 }
 
-async function packed(
-  folder: string,
-  descriptorName: string | undefined,
-  parts: { readonly signal: AbortSignal; readonly extra?: readonly FileToPack[] },
-): Promise<OpenPackage> {
+async function packed(folder: string, descriptorName: string | undefined, parts: OpenParts): Promise<OpenPackage> {
   const files = new Map((await entriesIn(folder)).concat(parts.extra ?? []).map((entry) => [entry.name, entry]));
   const source = { list: () => Promise.resolve([...files.keys()]), open: (name: string) => opened(files, name) };
   const chosen = descriptorName === undefined ? {} : { descriptorName };
@@ -63,11 +65,12 @@ async function packed(
       const file = files.get(name);
       return file === undefined ? [] : [{ ...file, sha256: digests.sha256 }];
     });
+  const { descriptorName: name } = read;
   return {
-    name: read.descriptorName,
+    name,
     bytes: read.members.reduce((sum, { size }) => sum + size, 0),
     diagnostics: read.diagnostics,
-    body: () => packOva({ descriptorName: read.descriptorName, descriptor, files: members, digests: nodeDigests }),
+    body: () => packOva({ ...parts.packing, descriptorName: name, descriptor, files: members, digests: nodeDigests }),
   };
 }
 
