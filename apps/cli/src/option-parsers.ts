@@ -21,6 +21,27 @@ export function collectProperty(
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** `NAME=OTHER`, collected. */
+export function collectName(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  const other = text.slice(at + 1);
+  if (at < 1 || other === '') throw new InvalidArgumentError(`"${text}" names no two: expected NAME=OTHER.`);
+  return { ...before, [text.slice(0, at)]: other };
+}
+
+/** `NAME=3`, collected; the last "=" counts, because a name may have one too. */
+export function collectNumber(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError(`"${text}" has no number: expected NAME=NUMBER.`);
+  return { ...before, [text.slice(0, at)]: parseCount(text.slice(at + 1)) };
+}
+
 /** `vcpu=0.03,memory=0.008,disk=0.0004,currency=EUR`: per hour, and for memory and disk per GiB. */
 export function parsePrices(text: string): PriceList {
   const { currency = 'EUR', ...fields } = fieldsOf(text, ['vcpu', 'memory', 'disk', 'currency']);
@@ -45,7 +66,7 @@ export function parseJurisdiction(text: string): string {
 }
 
 export function parseCount(text: string): number {
-  const count = Number(text);
+  const count = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;
   throw new InvalidArgumentError(`"${text}" is no number: expected 0, 1, 2 …`);
 }

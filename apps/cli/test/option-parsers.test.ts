@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  collectName,
+  collectNumber,
   collectProperty,
   parseCapacity,
   parseCount,
@@ -26,6 +28,10 @@ describe('option values', () => {
   test('properties are collected, and may hold "="', () => {
     assert.deepEqual(collectProperty('b=2=3', collectProperty('a=1')), { a: '1', b: '2=3' });
     assert.throws(() => collectProperty('=1'), /KEY=VALUE/);
+    assert.throws(() => collectName('a='), /NAME=OTHER/);
+    assert.deepEqual(collectName('front=lan', collectName('a=b')), { a: 'b', front: 'lan' });
+    assert.deepEqual(collectNumber('a=b=3'), { 'a=b': 3 });
+    for (const text of ['farm', 'farm=', 'farm=-1', 'farm=x']) assert.throws(() => collectNumber(text), text);
   });
 
   test('names, countries, capacities and counts are checked', () => {

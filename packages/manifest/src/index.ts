@@ -4,7 +4,7 @@ export type { ClaudiaParts, CloudProperty } from './claudia/claudia-parts.ts';
 export { CLAUDIA_NS, type ElementLike } from './claudia/element.ts';
 export { readClaudia } from './claudia/read-claudia.ts';
 export { applicationNameFrom, defaultManifest } from './default-manifest.ts';
-export { type Diagnostic, isError, type Severity } from './diagnostic.ts';
+export { type Diagnostic, isError, refusal, type Severity } from './diagnostic.ts';
 export { type Examination, examineManifest } from './examine-manifest.ts';
 export { type ExplainedPart, explainManifest } from './explain/explain-manifest.ts';
 export { explainRule } from './explain/explain-scaling.ts';
@@ -37,7 +37,7 @@ export {
 export { manifestJsonSchema } from './manifest-schema.ts';
 export { parseManifest } from './parse-manifest.ts';
 export type { Place, Places } from './places.ts';
-export { MAX_MANIFEST_BYTES } from './read-document.ts';
+export { MAX_MANIFEST_BYTES, type ReadDocument, readDocument } from './read-document.ts';
 export { checkRules } from './rules/check-rules.ts';
 export { evaluateRules, type RuleResult } from './rules/evaluate-rules.ts';
 export { parseStatement } from './rules/parse-statement.ts';

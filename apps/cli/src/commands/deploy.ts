@@ -3,6 +3,9 @@ import type { DeployRequest, OrderView } from '@hanse/api';
 import { HanseError } from '@hanse/kernel';
 import { parseManifest } from '@hanse/manifest';
 import type { CliContext } from '../context.ts';
+import { askChoices } from '../deploy/ask-choices.ts';
+import { terminalPrompt } from '../deploy/prompt.ts';
+import { type ChoiceOptions, choicesOf } from '../deploy/request-options.ts';
 import { awaitDeployment, requestDeployment, uploadPackage } from '../deploy-package.ts';
 import { problemOf } from '../packages/file-entry.ts';
 import { openPackage } from '../packages/open-package.ts';
@@ -10,25 +13,27 @@ import { applicationLines, stepTable } from '../render/application.ts';
 import type { FederationApi } from '../session/federation-api.ts';
 import { openSession } from '../session/open-session.ts';
 
-interface DeployOptions {
+interface DeployOptions extends ChoiceOptions {
   readonly manifest?: string;
-  readonly name?: string;
-  readonly property?: Readonly<Record<string, string>>;
   readonly wait: boolean;
 }
 
 export async function deploy(context: CliContext, path: string, options: DeployOptions): Promise<void> {
   const { out, signal, program } = context;
   const manifest = options.manifest === undefined ? undefined : readManifest(options.manifest);
+  const choices = choicesOf(options);
   const source = await openPackage(path, { signal });
   await using session = openSession(context);
-  const { packageId } = await uploadPackage(context, session.api, source);
-  const request: DeployRequest = {
+  const received = await uploadPackage(context, session.api, source);
+  const { packageId } = received;
+  const asked: DeployRequest = {
     packageId,
-    ...(manifest === undefined ? {} : { manifest }),
-    ...(options.name === undefined ? {} : { name: options.name }),
-    ...(options.property === undefined ? {} : { properties: { ...options.property } }),
+    ...choices,
+    ...(manifest === undefined ? {} : { manifest: manifest.text }),
   };
+  const prompt = terminalPrompt(context);
+  const isKnown = (system: string, key: string) => manifest?.sets(system, key) ?? false;
+  const request = prompt === undefined ? asked : await askChoices(asked, received.choices, isKnown, prompt);
   const order = await requestDeployment(session.api, request);
   if (options.wait) await showEnd(context, session.api, order);
   else {
@@ -50,8 +55,14 @@ async function showEnd(context: CliContext, api: FederationApi, order: OrderView
   }
 }
 
+interface ReadManifest {
+  readonly text: string;
+  /** Whether it gives a VirtualSystem's property a value. */
+  sets(system: string, key: string): boolean;
+}
+
 /** Judged here already, with the file's name in front of each finding, before anything is sent. */
-function readManifest(file: string): string {
+function readManifest(file: string): ReadManifest {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -60,5 +71,12 @@ function readManifest(file: string): string {
   }
   const parsed = parseManifest(text, { fileName: file });
   if (!parsed.ok) throw parsed.error;
-  return text;
+  const { components, properties } = parsed.value;
+  return {
+    text,
+    sets: (system, key) =>
+      components.some(
+        ({ name, virtualSystem }) => virtualSystem === system && Object.hasOwn(properties[name] ?? {}, key),
+      ),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collectProperty, parseCount } from '../option-parsers.ts';
+import { collectName, collectNumber, collectProperty, parseCount } from '../option-parsers.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
 
@@ -27,8 +27,22 @@ function addDeploy(program: Command, start: Start): void {
     .option('--manifest <file>', 'service manifest: placement, budget, ingress, readiness')
     .option('--name <name>', 'name of the application (default: that of the manifest)')
     .option('--property <key=value>', 'OVF property, by its full id; may be repeated', collectProperty)
+    .option('--properties <file>', 'OVF properties: KEY=VALUE lines, YAML or JSON')
+    .option('--configuration <id>', 'deployment configuration of the package (default: its own)')
+    .option('--network <name=other>', 'another name for a network of the package; may be repeated', collectName)
+    .option('--instances <id=number>', 'replicas of a scaled-out collection; may be repeated', collectNumber)
+    .option('--cpus <system=number>', 'virtual CPUs of a VirtualSystem; may be repeated', collectNumber)
+    .option('--memory <system=MiB>', 'memory of a VirtualSystem; may be repeated', collectNumber)
+    .option('--accept-eulas', 'accept the licences of the package; asked for in a terminal')
     .option('--no-wait', 'come back as soon as the request is accepted')
-    .addHelpText('after', examples(`${me} deploy shop.ova --manifest shop.yaml`, `${me} deploy ./shop --name shop-2`))
+    .addHelpText(
+      'after',
+      examples(
+        `${me} deploy shop.ova --manifest shop.yaml`,
+        `${me} deploy ./shop --name shop-2`,
+        `${me} deploy erp.ova --configuration small --properties erp.env --accept-eulas`,
+      ),
+    )
     .action((path: string, options) =>
       start(async (context) => (await import('../commands/deploy.ts')).deploy(context, path, options)),
     );

@@ -13,7 +13,7 @@ export function outlineChoices(request: DeployRequest): DeploymentChoices {
     ...(configuration === undefined ? {} : { configuration }),
     ...(networks === undefined ? {} : { networks }),
     ...(instances === undefined ? {} : { instances }),
-    ...(resources === undefined ? {} : { resources: resources as NonNullable<DeploymentChoices['resources']> }),
+    ...(resources === undefined ? {} : { resources }),
   };
 }
 

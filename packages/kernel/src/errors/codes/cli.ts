@@ -48,6 +48,11 @@ export const CLI_ERRORS = {
     message: '{path} cannot be written: {problem}',
     remedy: 'Name a place that you may write to, with room on its disk.',
   },
+  CLI_PROPERTIES_INVALID: {
+    kind: 'invalid',
+    message: 'The properties in {path} cannot be read at {at}: {problem}',
+    remedy: 'Write KEY=VALUE on each line, or a YAML or JSON object of texts, numbers, true and false.',
+  },
   CLI_PACKAGE_KIND: {
     kind: 'invalid',
     message: '{path} is no OVF package',
@@ -57,6 +62,21 @@ export const CLI_ERRORS = {
     kind: 'conflict',
     message: '{path} exists already',
     remedy: 'Give another name, or remove it first: nothing is overwritten.',
+  },
+  CLI_NO_ARCHIVE: {
+    kind: 'invalid',
+    message: '{path} is no archive',
+    remedy: 'Give an .ova file; a folder or an .ovf is unpacked already.',
+  },
+  CLI_ALREADY_PACKED: {
+    kind: 'invalid',
+    message: '{path} is an archive already',
+    remedy: 'Give an .ovf or a folder; to change an archive, unpack it first: "{program} ovf unpack".',
+  },
+  CLI_SIGNER_INCOMPLETE: {
+    kind: 'invalid',
+    message: 'To sign, both a key and its certificate are needed',
+    remedy: 'Give --sign KEY and --certificate CERTIFICATE, each a PEM file.',
   },
   CLI_LANGUAGE_ABSENT: {
     kind: 'not-found',
