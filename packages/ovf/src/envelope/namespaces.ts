@@ -15,13 +15,26 @@ export function ovfVersionOf(namespace: string): OvfVersion | undefined {
 
 /** Whether a name is OVF's own; unqualified names and undeclared prefixes such as `ovfstr` count, as tools write them. */
 export function isOvfNamespace(namespace: string): boolean {
-  return namespace === '' || ENVELOPES.has(namespace) || /undeclared:ovf/.test(namespace);
+  return namespace === '' || ENVELOPES.has(namespace) || namespace.startsWith('urn:hanse:undeclared:ovf');
+}
+
+/** Whether the namespace is the one that stands for a prefix without a declaration. */
+export function isUndeclared(namespace: string): boolean {
+  return namespace.startsWith('urn:hanse:undeclared:');
 }
 
 /** The namespaces of CIM settings in all spellings: full, shortened, with and without ".xsd", prefix undeclared. */
 export function isCimNamespace(namespace: string): boolean {
-  return /wscim|CIM_|undeclared:(rasd|vssd|sasd|epasd)$/.test(namespace) || isOvfNamespace(namespace);
+  return USUAL_CIM.has(namespace) || CIM.test(namespace) || isOvfNamespace(namespace);
 }
+
+const CIM = /wscim|CIM_|undeclared:(rasd|vssd|sasd|epasd)$/;
+/** Asked for every field of every Item, so that the usual ones are known without a search. */
+const USUAL_CIM = new Set(
+  ['Resource', 'Storage', 'EthernetPort'].map(
+    (kind) => `http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_${kind}AllocationSettingData`,
+  ),
+);
 
 /** xml:lang of an element; undefined when it has none. */
 export function languageOf(element: XmlElement): string | undefined {

@@ -24,10 +24,7 @@ export interface ParseOptions {
  * Reads a descriptor and judges it by meaning. It never throws for a bad descriptor: everything wrong with it is in
  * the diagnostics, and it may be deployed when none of them is an error (`requireDeployable`).
  */
-export function parseEnvelope(
-  descriptor: string | Uint8Array,
-  options: ParseOptions = {},
-): ParsedEnvelope {
+export function parseEnvelope(descriptor: string | Uint8Array, options: ParseOptions = {}): ParsedEnvelope {
   const limits = { ...DEFAULT_XML_LIMITS, ...options.limits };
   const log = new DiagnosticLog();
   const document = readDocument(descriptor, limits, log);

@@ -18,12 +18,19 @@ export function readBootDevices(context: ReadContext, section: XmlElement): read
   const inherited = ovfAttribute(section, 'configuration');
   return settings.map((setting) => ({
     configurations: wordsOf(ovfAttribute(setting, 'configuration') ?? inherited),
-    order: childrenNamed(setting, 'CIM_BootSourceSetting').map(sourceName).filter((name) => name !== ''),
+    order: childrenNamed(setting, 'CIM_BootSourceSetting')
+      .map(sourceName)
+      .filter((name) => name !== ''),
     at: placeOf(setting),
   }));
 }
 
 /** CIM_BootSourceSetting names its device in the structured string ("CIM:Hard-Disk:1"), else by an InstanceID. */
 function sourceName(source: XmlElement): string {
-  return childText(source, 'StructuredBootString') ?? childText(source, 'BootString') ?? childText(source, 'InstanceID') ?? '';
+  return (
+    childText(source, 'StructuredBootString') ??
+    childText(source, 'BootString') ??
+    childText(source, 'InstanceID') ??
+    ''
+  );
 }

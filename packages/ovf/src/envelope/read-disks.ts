@@ -3,6 +3,7 @@ import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { diskFormatOf } from './disk-format.ts';
 import type { Capacity, DiskFormat, VirtualDisk } from './envelope.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import {
   checkInfo,
   countAttribute,
@@ -12,7 +13,6 @@ import {
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
-import { otherAttributesOf } from './other-attributes.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
 const KNOWN = new Set(['Info', 'Disk']);

@@ -3,6 +3,7 @@ import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { checkDiskChains } from './check-disk-chains.ts';
 import { checkReferences } from './check-references.ts';
+import { checkShape } from './check-shape.ts';
 import type { Content, Envelope } from './envelope.ts';
 import { isOvfNamespace, languageOf, ovfVersionOf } from './namespaces.ts';
 import { otherAttributesOf } from './other-attributes.ts';
@@ -43,6 +44,8 @@ export function readEnvelope(
   const envelope = { ...head, content };
   checkDiskChains(context, envelope);
   checkReferences(context, envelope);
+  // OVF 0.9 came before the schema.
+  if (version !== '0.9') checkShape(root, log);
   return envelope;
 }
 
@@ -93,11 +96,7 @@ function readPlacementGroups(context: ReadContext, sections: SectionKinds): read
   return groups;
 }
 
-function readOnlyContent(
-  context: ReadContext,
-  root: XmlElement,
-  groupIds: ReadonlySet<string>,
-): Content | undefined {
+function readOnlyContent(context: ReadContext, root: XmlElement, groupIds: ReadonlySet<string>): Content | undefined {
   const [first, ...others] = root.children.filter((child) => isContent(child) && isOvfNamespace(child.ns));
   if (first === undefined) {
     context.log.error('OVF_NO_VIRTUAL_SYSTEM', placeOf(root), { element: 'Envelope' });

@@ -63,7 +63,9 @@ function readSystem(section: XmlElement): Pick<VirtualHardware, 'system'> {
     ({ name, ns, text }) => name !== 'VirtualSystemType' && text !== '' && isCimNamespace(ns),
   );
   if (fields.length === 0) return {};
-  return { system: Object.fromEntries(fields.map(({ name, text }) => [name.replace(/^InstanceId$/, 'InstanceID'), text])) };
+  return {
+    system: Object.fromEntries(fields.map(({ name, text }) => [name.replace(/^InstanceId$/, 'InstanceID'), text])),
+  };
 }
 
 /** VirtualSystemType is itself a list (DSP0243 §8.2); a System that says nothing cannot be matched with anything. */

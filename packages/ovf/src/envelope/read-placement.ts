@@ -3,7 +3,14 @@ import { childrenNamed, childText, type XmlElement } from '../xml/xml-element.ts
 import { placeOf } from '../xml/xml-place.ts';
 import { messageIdsOf } from './messages.ts';
 import { otherAttributesOf } from './other-attributes.ts';
-import { checkInfo, invalidAttribute, isRequired, ovfAttribute, type ReadContext, requiredAttribute } from './read-context.ts';
+import {
+  checkInfo,
+  invalidAttribute,
+  isRequired,
+  ovfAttribute,
+  type ReadContext,
+  requiredAttribute,
+} from './read-context.ts';
 import type { PlacementGroup } from './sections.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 

@@ -2,6 +2,7 @@ import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import type { Compression, FileReference } from './envelope.ts';
 import { isSafeHref } from './href.ts';
+import { otherAttributesOf } from './other-attributes.ts';
 import {
   countAttribute,
   invalidAttribute,
@@ -10,7 +11,6 @@ import {
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
-import { otherAttributesOf } from './other-attributes.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
 const KNOWN = new Set(['File']);

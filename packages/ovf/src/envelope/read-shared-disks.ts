@@ -1,5 +1,5 @@
 import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
-import { booleanAttribute, checkInfo, type ReadContext, Uniqueness } from './read-context.ts';
+import { booleanAttribute, checkInfo, type ReadContext, type Uniqueness } from './read-context.ts';
 import { readDisk } from './read-disks.ts';
 import type { SharedDisk } from './sections.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
@@ -7,11 +7,7 @@ import { reportUnknownChildren } from './unknown-element.ts';
 const KNOWN = new Set(['Info', 'SharedDisk']);
 
 /** SharedDiskSection of OVF 2.x: disks that several systems use at once; their ids are those of disks. */
-export function readSharedDisks(
-  context: ReadContext,
-  section: XmlElement,
-  ids: Uniqueness,
-): readonly SharedDisk[] {
+export function readSharedDisks(context: ReadContext, section: XmlElement, ids: Uniqueness): readonly SharedDisk[] {
   checkInfo(context, section);
   reportUnknownChildren(context, section, KNOWN);
   return childrenNamed(section, 'SharedDisk').map((element) => {

@@ -91,7 +91,8 @@ export class SectionKinds {
 function isKnown(context: ReadContext, owner: Owner, section: XmlElement): boolean {
   const kind = kindOf(section);
   const places = isOvfNamespace(section.ns) ? PLACES.get(kind) : undefined;
-  if (places === undefined || (kind === 'EncryptionSection' && owner === 'Envelope')) return admit(context, section, kind);
+  if (places === undefined || (kind === 'EncryptionSection' && owner === 'Envelope'))
+    return admit(context, section, kind);
   if (!places.includes(owner)) {
     context.log.error('OVF_ELEMENT_MISPLACED', placeOf(section), { element: kind, expected: places.join(' or ') });
   }

@@ -6,8 +6,8 @@ import type {
   VirtualSystem,
   VirtualSystemCollection,
 } from '../envelope/envelope.ts';
-import type { ScaleOut } from '../envelope/sections.ts';
 import { BOOT_CONFIG_NAMESPACE, BOOT_SOURCE_NAMESPACE } from '../envelope/field-orders.ts';
+import type { ScaleOut } from '../envelope/sections.ts';
 import type { Dialect } from './dialect.ts';
 import { writeHardware, writeItems } from './write-hardware.ts';
 import { writeProduct } from './write-product.ts';
@@ -47,10 +47,19 @@ function systemSections(dialect: Dialect, system: VirtualSystem): readonly (Writ
   ];
 }
 
-function collectionParts(dialect: Dialect, collection: VirtualSystemCollection): readonly (WrittenElement | undefined)[] {
+function collectionParts(
+  dialect: Dialect,
+  collection: VirtualSystemCollection,
+): readonly (WrittenElement | undefined)[] {
   return [
     ...commonSections(dialect, collection),
-    writeSection(dialect, 'ofBoth', 'ResourceAllocationSection', collection, writeItems(dialect, collection.resourceAllocation)),
+    writeSection(
+      dialect,
+      'ofBoth',
+      'ResourceAllocationSection',
+      collection,
+      writeItems(dialect, collection.resourceAllocation),
+    ),
     writeSection(
       dialect,
       'ofBoth',
@@ -70,7 +79,11 @@ function commonSections(dialect: Dialect, entity: Content): readonly WrittenElem
     ...entity.products.map((product) => writeProduct(dialect, product)),
     ...entity.eulas.map((eula) => writeEula(dialect, eula)),
     ...entity.annotations.map((text) =>
-      ovf.element('AnnotationSection', [], [infoOf(dialect, entity, 'AnnotationSection'), ovf.text('Annotation', text)]),
+      ovf.element(
+        'AnnotationSection',
+        [],
+        [infoOf(dialect, entity, 'AnnotationSection'), ovf.text('Annotation', text)],
+      ),
     ),
     ...entity.placementGroupIds.map((group) =>
       ovf2.element(

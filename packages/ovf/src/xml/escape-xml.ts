@@ -28,7 +28,12 @@ function refuseForbidden(text: string, at: string): void {
   const [char] = FORBIDDEN.exec(text) ?? [];
   if (char === undefined) return;
   const value = `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-  throw new HanseError('OVF_VALUE_INVALID', { what: 'A character', value, at, expected: 'text that XML 1.0 can carry' });
+  throw new HanseError('OVF_VALUE_INVALID', {
+    what: 'A character',
+    value,
+    at,
+    expected: 'text that XML 1.0 can carry',
+  });
 }
 
 // XML 1.0 §2.2: no control characters but tab, newline and return, no lone surrogates, no U+FFFE and U+FFFF.
