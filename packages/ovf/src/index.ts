@@ -36,8 +36,8 @@ export { mergeBundle } from './envelope/merge-bundle.ts';
 export type { MessageBundle } from './envelope/message-bundle.ts';
 export type { OvfVersion } from './envelope/namespaces.ts';
 export { type ParsedEnvelope, type ParseOptions, parseEnvelope } from './envelope/parse-envelope.ts';
-export type { SectionName } from './envelope/read-context.ts';
 export { propertyValueProblem } from './envelope/property-type.ts';
+export type { SectionName } from './envelope/read-context.ts';
 export type {
   BootDevice,
   EnvironmentFile,
@@ -47,6 +47,7 @@ export type {
   ScaleOut,
   SharedDisk,
 } from './envelope/sections.ts';
+export { cloudInitUserData } from './environment/cloud-init-user-data.ts';
 export { expandMacros, type Macro } from './environment/expand-macros.ts';
 export { guestInfoVariables } from './environment/guest-info-variables.ts';
 export { type ListedSiblings, listedSiblings, MAX_LISTED_SIBLINGS } from './environment/listed-siblings.ts';
@@ -112,9 +113,10 @@ export type { PackageSource } from './ports/package-source.ts';
 export type { RemoteFile, RemoteFiles } from './ports/remote-files.ts';
 export type { SignatureFinding, SignatureVerifier, SignedManifest } from './ports/signature-verifier.ts';
 export { readTar, type TarMember } from './tar/read-tar.ts';
-export { decodeXml } from './xml/decode-xml.ts';
+export { type TarEntry, writeTar } from './tar/write-tar.ts';
 export { type ConvertedEnvelope, convertEnvelope, type WritableVersion } from './write/convert-envelope.ts';
 export { writeEnvelope } from './write/write-envelope.ts';
+export { decodeXml } from './xml/decode-xml.ts';
 export type { XmlAttribute, XmlElement } from './xml/xml-element.ts';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml/xml-limits.ts';
 export { formatPlace, type Place, plainPlace } from './xml/xml-place.ts';
