@@ -1,4 +1,4 @@
-import { HanseError } from '@hanse/kernel';
+import { ERROR_KINDS, HanseError } from '@hanse/kernel';
 import {
   type ExplainedPart,
   evaluateScaling,
@@ -6,6 +6,7 @@ import {
   explainTrace,
   isError,
   type Manifest,
+  refusal,
   type ScalingVerdict,
   unitOfMetric,
 } from '@hanse/manifest';
@@ -32,7 +33,8 @@ interface ExplainOptions {
 export async function manifestExplain(context: CliContext, file: string, options: ExplainOptions): Promise<void> {
   const { out } = context;
   const examined = await examineFile(file, options.ovf, context.signal);
-  const manifest = requireSound(examined, context);
+  const manifest = soundManifest(examined, context);
+  if (manifest === undefined) return;
   const parts = explainManifest(manifest);
   const moment = hasMetrics(options) ? momentOf(manifest, options) : undefined;
   const verdicts = moment === undefined ? undefined : evaluateScaling(manifest, moment);
@@ -61,23 +63,18 @@ function hasMetrics({ metric, metrics, at, replay: isReplay }: ExplainOptions): 
   return metric !== undefined || metrics !== undefined || at !== undefined || isReplay === true;
 }
 
-/** A manifest with errors means nothing yet: they are thrown as one, each with its place. */
-function requireSound({ file, text, package: found, examination }: ExaminedFile, { out }: CliContext): Manifest {
+/** A manifest with errors means nothing yet: people see them in its text, programs get them as a problem. */
+function soundManifest(examined: ExaminedFile, context: CliContext): Manifest | undefined {
+  const { file, examination } = examined;
   const errors = examination.diagnostics.filter(isError);
-  const { manifest } = examination;
-  if (manifest !== undefined && errors.length === 0) return manifest;
-  const only = { ...examination, diagnostics: errors, notes: [] };
+  if (examination.manifest !== undefined && errors.length === 0) return examination.manifest;
+  const { out } = context;
+  if (out.isJson) throw refusal('MANIFEST_INVALID', file, errors);
+  const only = { ...examined, examination: { ...examination, diagnostics: errors, notes: [] } };
   const look = { palette: out.palette, width: out.columns(), perCode: Number.POSITIVE_INFINITY };
-  out.lines(...examinationLines({ file, text, package: found, examination: only }, look));
-  const [first] = errors;
-  throw new HanseError('MANIFEST_INVALID', {
-    file,
-    line: first?.line ?? 1,
-    column: first?.column ?? 1,
-    first: first?.message ?? '',
-    firstRemedy: first?.remedy ?? '',
-    more: errors.length > 1 ? ` (and ${errors.length - 1} more)` : '',
-  });
+  out.lines(...examinationLines(only, look), '', out.palette.red('nothing to explain before this is corrected'));
+  context.exitCode = ERROR_KINDS.invalid.exitCode;
+  return undefined;
 }
 
 interface ExplainedMoment extends GivenMetrics {

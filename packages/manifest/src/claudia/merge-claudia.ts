@@ -1,7 +1,11 @@
+import { printExpression } from '../expression/print-expression.ts';
 import type { Manifest } from '../manifest.ts';
+import type { Embedded } from '../sections/embedded.ts';
 import type { NetworkServices } from '../sections/network.ts';
+import type { ScalingRule } from '../sections/scaling.ts';
 import type { ServiceLevel } from '../sections/sla.ts';
 import type { ClaudiaParts } from './claudia-parts.ts';
+import { renameComponents } from './rename-components.ts';
 
 /** A manifest with what the package itself says, and which of that the manifest overrules. */
 export interface MergedManifest {
@@ -62,7 +66,10 @@ function placementOf(manifest: Manifest, { placement }: ClaudiaParts, notes: str
 function renamedParts(parts: ClaudiaParts, nameOf: (id: string) => string): ClaudiaParts {
   return {
     ...parts,
-    scaling: parts.scaling.map((one) => ({ ...one, component: nameOf(one.component) })),
+    scaling: parts.scaling.map((one) => {
+      return { ...one, component: nameOf(one.component), rules: one.rules.map((rule) => renamedRule(rule, nameOf)) };
+    }),
+    objectives: parts.objectives.map((one) => ({ ...one, condition: renamed(one.condition, nameOf) })),
     placement: parts.placement.map((one) => {
       return one.kind === 'minimumSites' ? one : { ...one, components: one.components.map(nameOf) };
     }),
@@ -76,4 +83,13 @@ function renamedParts(parts: ClaudiaParts, nameOf: (id: string) => string): Clau
       return { ...one, ...on, members: one.members.map(nameOf) };
     }),
   };
+}
+
+function renamedRule(rule: ScalingRule, nameOf: (id: string) => string): ScalingRule {
+  return rule.kind === 'condition' ? { ...rule, when: renamed(rule.when, nameOf) } : rule;
+}
+
+function renamed({ path, expression: before }: Embedded, nameOf: (id: string) => string): Embedded {
+  const expression = renameComponents(before, nameOf);
+  return { text: printExpression(expression), expression, path };
 }

@@ -5,9 +5,19 @@ import { counted } from './words.ts';
 
 export function explainScaling(scaling: readonly ComponentScaling[]): readonly string[] {
   return scaling.flatMap(({ component, min, initial, max, rules }) => [
-    `${component} has ${min} to ${counted(max, 'replica')}, ${initial} at first`,
+    boundsLine({ component, min, initial, max }),
     ...rules.map((rule) => `  ${explainRule(rule)}`),
   ]);
+}
+
+function boundsLine({
+  component,
+  min,
+  initial,
+  max,
+}: Omit<ComponentScaling, 'rules' | 'cooldownMs' | 'origin' | 'path'>) {
+  if (min === max) return `${component} always has ${counted(min, 'replica')}`;
+  return `${component} has ${min} to ${counted(max, 'replica')}, ${initial} at first`;
 }
 
 /** A rule as a sentence. */

@@ -29,7 +29,7 @@ function explainClass(name: string, { classes }: ServiceLevel): readonly string[
 
 function explainPromises(objectives: readonly Objective[], penalties: readonly Penalty[]): readonly string[] {
   return objectives.flatMap(({ name, condition, share, windowMs }) => [
-    `${name}: ${printExpression(condition.expression)} for ${formatShare(share)} of every ${formatDuration(windowMs)}`,
+    `${name}: ${printExpression(condition.expression)} for ${formatShare(share)} of every ${formatDuration(windowMs).replace(/^1 /, '')}`,
     ...penalties
       .filter(({ objective }) => objective === name)
       .map(({ below, credit }) => `  below ${formatShare(below)}: ${explainCredit(credit)}`),

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@hanse/kernel';
 import type { BinaryOperator, Expression, Span } from '../expression/expression.ts';
 import { canonicalName } from '../expression/names.ts';
+import { type Unit, unitOf } from '../expression/units.ts';
 
 /** What is wrong with a OneFlow expression, and where in it. */
 export interface ConditionProblem {
@@ -27,9 +28,15 @@ const COMPARISONS: Readonly<Record<string, BinaryOperator>> = {
   '>': '>',
   '<': '<',
 };
-/** Attributes that OpenNebula measures in per cent of one processor. */
-const PERCENT_ATTRIBUTES = new Set(['CPU']);
-const PERCENT = { symbol: '%', factor: 0.01, dimension: {} } as const;
+/** What OpenNebula measures these attributes in: per cent of one processor, KiB, bytes. */
+const ATTRIBUTE_UNITS: ReadonlyMap<string, Unit | undefined> = new Map([
+  ['CPU', unitOf('%')],
+  ['Memory', unitOf('KiB')],
+  ['NETRX', unitOf('B')],
+  ['NETTX', unitOf('B')],
+  ['DISKRDBYTES', unitOf('B')],
+  ['DISKWRBYTES', unitOf('B')],
+]);
 
 interface Token {
   readonly kind: 'symbol' | 'number' | 'name' | 'end';
@@ -133,7 +140,7 @@ class ConditionParser {
     if (operator === undefined) throw new Unexpected({ offset: token.offset, expected: 'a comparison such as ">"' });
     this.#next += 1;
     const right = this.#operand();
-    return this.#binary(operator, token, asPercent(left, right), asPercent(right, left));
+    return this.#binary(operator, token, inUnitOf(right, left), inUnitOf(left, right));
   }
 
   #operand(): Expression {
@@ -166,9 +173,12 @@ class ConditionParser {
   }
 }
 
-function asPercent(operand: Expression, other: Expression): Expression {
-  const isPercent = other.kind === 'reference' && PERCENT_ATTRIBUTES.has(other.name);
-  return operand.kind === 'number' && isPercent ? { ...operand, unit: PERCENT } : operand;
+/** A number of OneFlow has no unit: it counts in that of the attribute it is compared with. */
+function inUnitOf(attribute: Expression, operand: Expression): Expression {
+  const unit = attribute.kind === 'reference' ? ATTRIBUTE_UNITS.get(attribute.name) : undefined;
+  if (unit === undefined) return operand;
+  if (operand.kind === 'unary') return { ...operand, operand: inUnitOf(attribute, operand.operand) };
+  return operand.kind === 'number' ? { ...operand, unit } : operand;
 }
 
 const SPACE = /\s/;

@@ -19,7 +19,8 @@ function checkNames({ speeds, multipath }: NetworkServices, known: readonly stri
     }),
   ];
   for (const { network, path } of named) {
-    if (known.includes(network)) continue;
+    // Names in statements, and statements about one network, are looked at with the statements.
+    if (known.includes(network) || isRule(path)) continue;
     const details = { name: network, hint: didYouMean(network, known), known: listed(known) };
     report.error('MANIFEST_NETWORK_UNKNOWN', path, details);
   }
@@ -30,10 +31,14 @@ function checkSpeeds({ speeds }: NetworkServices, report: Report): void {
   for (const { network, bytesPerSecond, path } of speeds) {
     const before = first.get(network);
     if (before === undefined) first.set(network, { bytesPerSecond, path });
-    else if (before.bytesPerSecond !== bytesPerSecond) {
+    else if (before.bytesPerSecond !== bytesPerSecond && !(isRule(before.path) && isRule(path))) {
       report.error('MANIFEST_SPEED_TWICE', path, { network, other: before.path });
     }
   }
+}
+
+function isRule(path: string): boolean {
+  return path.startsWith('/rules/');
 }
 
 /** The first rule that fits decides, so that a rule after a wider one is never reached. */

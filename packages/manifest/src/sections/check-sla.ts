@@ -10,7 +10,8 @@ export function checkSla(sla: ServiceLevel, report: Report): void {
   const known = classNames(sla.classes);
   const chosen = [...(sla.class === undefined ? [] : [sla.class]), ...sla.components];
   for (const { name, path } of chosen) {
-    if (known.includes(name)) continue;
+    // Names in statements are looked at with the rest of the statement.
+    if (known.includes(name) || isRule(path)) continue;
     report.error('MANIFEST_SLA_CLASS_UNKNOWN', path, { name, hint: didYouMean(name, known), known: listed(known) });
   }
   checkChoices(sla, report);
@@ -23,11 +24,15 @@ function checkChoices({ components }: ServiceLevel, report: Report): void {
   for (const { component, name, path } of components) {
     const first = chosen.get(component);
     if (first === undefined) chosen.set(component, { name, path });
-    else if (first.name !== name) {
+    else if (first.name !== name && !(isRule(first.path) && isRule(path))) {
       const details = { component, first: first.name, second: name, other: first.path };
       report.error('MANIFEST_SLA_CLASS_TWICE', path, details);
     }
   }
+}
+
+function isRule(path: string): boolean {
+  return path.startsWith('/rules/');
 }
 
 interface Promises {

@@ -28,7 +28,16 @@ export function checkStatements(manifest: Manifest, known: KnownNames): readonly
   // An objective of the whole application needs no component, but the statement that stands for it does.
   const [first = NOBODY] = components;
   const scope = scopeOf(manifest, components.length === 0 ? [NOBODY] : components, known);
-  return [...checkRules(statements, scope), ...written.flatMap((one) => checkRules([promise(one, first)], scope))];
+  return [
+    ...checkRules(statements, scope).map(milder),
+    ...written.flatMap((one) => checkRules([promise(one, first)], scope)),
+  ];
+}
+
+/** Two scaling rules that may both hold are odd but no fault: the one that asks for more replicas wins. */
+function milder(found: Diagnostic): Diagnostic {
+  const isScaling = found.code === 'MANIFEST_RULES_OPPOSED' && found.path.startsWith('/scaling/');
+  return isScaling ? { ...found, severity: 'warning' } : found;
 }
 
 const NOBODY = 'application';
