@@ -46,7 +46,7 @@ export const EnvironmentFileSchema = Type.Object({
   // Segments that are neither empty nor "." nor "..".
   path: Type.String({
     maxLength: 512,
-    pattern: '^(?!\\.{1,2}(/|$))[^/\\0]{1,128}(/(?!\\.{1,2}(/|$))[^/\\0]{1,128}){0,7}$',
+    pattern: '^(?!\\.{1,2}(/|$))[^/\\0]{1,128}(/(?!\\.{1,2}(/|$))[^/\\0]{1,128}){0,6}$',
   }),
   base64: Type.String({ maxLength: 1_400_000, pattern: '^[A-Za-z0-9+/]*={0,2}$' }),
 });

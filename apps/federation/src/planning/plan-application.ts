@@ -12,7 +12,7 @@ import {
 } from '@hanse/kernel';
 import type { BoundManifest } from '@hanse/manifest';
 import { type CatalogueEntry, type EnvironmentFileSpec, resourcesOf, type VeeSpec } from '@hanse/model';
-import type { DeploymentPlan } from '@hanse/ovf';
+import { type DeploymentPlan, listedSiblings } from '@hanse/ovf';
 import { explain, type Placement, type PlacementDemand } from '@hanse/placement';
 import type { ApplicationVee } from '../applications/application.ts';
 import type { ApplicationPlan, InstallPlan, NetworkPlan, ReadinessCheck } from '../applications/application-plan.ts';
@@ -69,7 +69,8 @@ function planned(request: PlanningRequest): PlannedApplication {
   const networkNames = new Map(
     ovf.networks.flatMap(({ name: mapped, descriptorNames }) => descriptorNames.map((own) => [own, mapped] as const)),
   );
-  const context = { applicationId, domain, networks, networkNames, vees };
+  const siblingsOf = listedSiblings(ovf.systems);
+  const context = { applicationId, domain, networks, networkNames, vees, siblingsOf };
   const startOrder = new Map(
     ovf.startGroups.flatMap((group, index) => group.systemIds.map((id) => [id, index] as const)),
   );

@@ -1,6 +1,6 @@
 import { type ApplicationId, unwrap } from '@hanse/kernel';
 import type { Ipv4 } from '@hanse/model';
-import { expandMacros, type Macro, type PlannedSystem, writeOvfEnvironment } from '@hanse/ovf';
+import { expandMacros, type ListedSiblings, type Macro, type PlannedSystem, writeOvfEnvironment } from '@hanse/ovf';
 import { nicKey, type PlannedNetwork } from './address-plan.ts';
 import { hostLabel, type PlannedVee } from './vee-planning.ts';
 
@@ -14,19 +14,19 @@ interface SeedContext {
   /** By their names in the descriptor, by which macros speak of them. */
   readonly networkNames: ReadonlyMap<string, string>;
   readonly vees: readonly PlannedVee[];
+  readonly siblingsOf: (systemId: string) => ListedSiblings<PlannedSystem>;
 }
 
 /** The files of a VEE's seed disc: its OVF environment (DSP0243 §11) and the names of its neighbours. */
 export function seedFiles(vee: PlannedVee, context: SeedContext): Readonly<Record<string, string>> {
   if (!vee.hasSeed) return {};
-  const siblings = context.vees.filter(
-    (other) => other !== vee && other.system.collectionId === vee.system.collectionId,
-  );
+  const { listed, omitted } = context.siblingsOf(vee.system.id);
   const environment = writeOvfEnvironment({
     id: vee.system.id,
     platform: { kind: 'Hanse', version: '1', vendor: 'Hanse', locale: 'en' },
     properties: expandedProperties(vee, context),
-    entities: siblings.map((other) => ({ id: other.system.id, properties: shownToSiblings(other, context) })),
+    entities: listed.map((other) => ({ id: other.id, properties: shownToSiblings(other, context) })),
+    omittedEntities: omitted,
   });
   return { 'ovf-env.xml': environment, hosts: hostsFile(vee.system, context.networks) };
 }
@@ -40,9 +40,9 @@ function expandedProperties(vee: PlannedVee, context: SeedContext): Readonly<Rec
 }
 
 /** What a sibling sees of a VEE: where it is, not its passwords and scripts. */
-function shownToSiblings(vee: PlannedVee, { networks }: SeedContext): Readonly<Record<string, string>> {
-  const addresses = vee.system.nics.flatMap((nic, index) => {
-    const planned = networks.find(({ name }) => name === nic.network)?.nicOf.get(nicKey(vee.system.id, index));
+function shownToSiblings(system: PlannedSystem, { networks }: SeedContext): Readonly<Record<string, string>> {
+  const addresses = system.nics.flatMap((nic, index) => {
+    const planned = networks.find(({ name }) => name === nic.network)?.nicOf.get(nicKey(system.id, index));
     return planned === undefined ? [] : [[`address.${nic.network}`, planned.address] as const];
   });
   return Object.fromEntries(addresses);

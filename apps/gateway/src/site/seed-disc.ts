@@ -1,10 +1,15 @@
 import type { SeedFile } from '@hanse/drivers/local';
-import { writeIso } from '@hanse/ovf';
+import { OVF_ENVIRONMENT_FILE, OVF_ENVIRONMENT_LABEL, writeIso } from '@hanse/ovf';
 
-/** NoCloud and the OVF environment find their disc by this label. */
-const LABEL = 'cidata';
+/** The label of NoCloud, whose disc has `meta-data` and `user-data`. */
+const NO_CLOUD_LABEL = 'cidata';
 
-/** The seed disc of a VEE; the same files give the same bytes, so that defining twice changes nothing. */
+/**
+ * The seed disc of a VEE; the same files give the same bytes, so that defining twice changes nothing. cloud-init looks for
+ * an OVF environment on no disc that is labelled as NoCloud's.
+ */
 export function writeSeedDisc(files: readonly SeedFile[]): Uint8Array {
-  return writeIso({ label: LABEL, files: [...files], time: 0 });
+  const names = new Set(files.map(({ name }) => name));
+  const isNoCloud = names.has('meta-data') || !names.has(OVF_ENVIRONMENT_FILE);
+  return writeIso({ label: isNoCloud ? NO_CLOUD_LABEL : OVF_ENVIRONMENT_LABEL, files: [...files], time: 0 });
 }
