@@ -8,6 +8,10 @@ import { ApplicationTable } from './applications/application-table.ts';
 import { ApplicationVerbs } from './applications/application-verbs.ts';
 import { ApplicationHealth } from './applications/health.ts';
 import { VeeTable } from './applications/vee-table.ts';
+import type { ExportDrafts } from './export/export-drafts.ts';
+import { ExportHandler } from './export/export-handler.ts';
+import { ExportService } from './export/export-service.ts';
+import { PackageArchive } from './export/package-archive.ts';
 import { DeployHandler } from './orders/deploy-handler.ts';
 import { GuestWait } from './orders/guest-wait.ts';
 import { InstallBoot } from './orders/install-boot.ts';
@@ -32,6 +36,7 @@ import { SiteWatcher } from './sites/site-watcher.ts';
 export interface CoreParts {
   readonly db: Database;
   readonly packageFiles: PackageFiles;
+  readonly drafts: ExportDrafts;
   readonly sites: SiteTable;
   readonly gateways: SiteGateways & { observe: (siteId: JoinedSite['siteId']) => SiteGateway };
   readonly tracing: Tracing;
@@ -42,7 +47,7 @@ export interface CoreParts {
 
 /** The federation without its edges: tables, services and the runner of orders, put together. */
 export function buildCore(parts: CoreParts) {
-  const { db, tracing, clock, rng, logger, gateways, sites, packageFiles } = parts;
+  const { db, tracing, clock, rng, logger, gateways, sites, packageFiles, drafts } = parts;
   const audit = new AuditLog({ db });
   const events = new EventLog({ db, clock });
   const outbox = new Outbox({ db, clock });
@@ -66,8 +71,13 @@ export function buildCore(parts: CoreParts) {
   });
   const removal = new RemovalHandler({ db, applications, vees, journal, steps, work });
   const verb = new VerbHandler({ applications, vees, journal, steps, work, startSequence, clock });
+  const packages = new PackageService({ db, files: packageFiles, clock, rng });
+  const exporting = new ExportHandler({
+    ...{ applications, vees, journal, steps, work, packages, drafts, desk, logger },
+  });
   const handlers = {
     deploy,
+    export: exporting,
     undo: removal,
     destroy: removal,
     start: verb,
@@ -77,7 +87,8 @@ export function buildCore(parts: CoreParts) {
     suspend: verb,
   };
   const runner = new OrderRunner({ db, outbox, orders, handlers, tracing, clock, rng, logger });
-  const packages = new PackageService({ db, files: packageFiles, clock, rng });
+  const exports = new ExportService({ db, vees, orders, desk, packages, catalogue, clock, rng });
+  const archive = new PackageArchive({ packages, files: packageFiles });
   const service = new ApplicationService({
     db,
     applications,
@@ -111,5 +122,8 @@ export function buildCore(parts: CoreParts) {
       logger,
     });
   };
-  return { applications, catalogue, events, finder, orders, packages, reader, runner, service, verbs, watch };
+  return {
+    ...{ applications, archive, catalogue, events, exports, finder, orders },
+    ...{ packages, reader, runner, service, verbs, watch },
+  };
 }

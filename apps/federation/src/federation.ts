@@ -7,12 +7,14 @@ import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Start
 import { currentTrace, withTrace } from '@hanse/observability';
 import { openSqlite } from '@hanse/store/sqlite';
 import type { Config } from './config.ts';
+import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
 import { OBSERVER } from './observer.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
+import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
@@ -52,7 +54,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const issuer = new TokenIssuer({ issuer: issuerName, keyFile: join(identityFolder, 'token.key'), clock, rng });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
-  const packageFiles = new PackageFiles({ folder: join(dataFolder, 'packages') });
+  const packageFolder = join(dataFolder, 'packages');
+  const packageFiles = new PackageFiles({ folder: packageFolder });
+  const drafts = new ExportDrafts({ packages: packageFolder });
   await packageFiles.open();
   const sites = new SiteTable({ db });
   const gateways = new GatewayPool({
@@ -68,6 +72,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const core = buildCore({
     db,
     packageFiles,
+    drafts,
     sites,
     gateways,
     tracing: { current: currentTrace, run: withTrace },
@@ -75,6 +80,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     rng,
     logger,
   });
+  await drafts.open(core.orders.openExports());
   const users = new UserTable({ db });
   const userService = new UserService({ db, users, issuer, clock, rng });
   await makeFirstOperator(config, users, userService);
@@ -100,6 +106,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });
   applicationRoutes(server.app, { ...core, clock, rng });
+  exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
   const unruled = missingRows(server.app.guardedOperations, POLICY);
   if (unruled.length > 0)

@@ -23,6 +23,13 @@ export {
   ProblemSchema,
 } from './event.ts';
 export {
+  type ExportAnswer,
+  ExportAnswerSchema,
+  type ExportRequest,
+  ExportRequestSchema,
+  OVF_EXPORT_VERSIONS,
+} from './export.ts';
+export {
   type Invitation,
   InvitationRequestSchema,
   InvitationSchema,

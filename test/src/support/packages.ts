@@ -25,10 +25,14 @@ export function shopPackage(): AsyncIterable<Uint8Array> {
   const bytes = smallImage();
   return packOva({
     descriptorName: 'shop.ovf',
-    descriptor: readFileSync(join(ROOT, 'examples/shop/shop.ovf'), 'utf8'),
+    descriptor: shopDescriptor(),
     digests: nodeDigests,
     files: [{ name: 'root.qcow2', size: bytes.length, open: () => once(bytes) }],
   });
+}
+
+export function shopDescriptor(): string {
+  return readFileSync(join(ROOT, 'examples/shop/shop.ovf'), 'utf8');
 }
 
 /** The manifest of the shop; the readiness check is left out, because simulated machines answer nothing. */

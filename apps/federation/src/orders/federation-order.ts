@@ -1,9 +1,10 @@
 import type { ApplicationId, Instant, OrderId, UserId } from '@hanse/kernel';
 import type { OrderState, VeeVerb } from '@hanse/model';
 import type { Failure } from '../applications/application.ts';
+import type { ExportInput } from '../export/export-input.ts';
 
 /** `undo` removes what a deployment that was given up has left at the sites. */
-export type OrderVerb = 'deploy' | 'undo' | VeeVerb;
+export type OrderVerb = 'deploy' | 'undo' | 'export' | VeeVerb;
 
 /** A durable operation on an application; one that names VEEs is about those only. */
 export interface FederationOrder {
@@ -17,6 +18,8 @@ export interface FederationOrder {
   readonly trace?: string;
   /** ovf:ids of the VirtualSystems it is about; absent: all. */
   readonly vees?: readonly string[];
+  /** Of the verb `export`. */
+  readonly export?: ExportInput;
   readonly state: OrderState;
   readonly attempts: number;
   readonly createdAt: Instant;

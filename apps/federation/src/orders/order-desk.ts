@@ -1,5 +1,6 @@
 import { type ApplicationId, type Clock, formatTraceparent, OrderIds, type Rng, type UserId } from '@hanse/kernel';
 import type { Outbox } from '@hanse/store';
+import type { ExportInput } from '../export/export-input.ts';
 import type { FederationOrder, OrderVerb } from './federation-order.ts';
 import type { OrderTable } from './order-table.ts';
 import type { Tracing } from './tracing.ts';
@@ -10,6 +11,7 @@ export interface NewOrder {
   readonly owner: UserId;
   readonly idempotencyKey: string;
   readonly vees?: readonly string[];
+  readonly export?: ExportInput;
 }
 
 interface DeskParts {

@@ -5,6 +5,7 @@ import {
   HanseError,
   type OrderId,
   OrderIds,
+  type PackageId,
   UserIds,
   unwrap,
 } from '@hanse/kernel';
@@ -44,7 +45,8 @@ export class OrderTable {
       order.owner,
       order.idempotencyKey,
       order.trace ?? null,
-      JSON.stringify(order.vees === undefined ? {} : { vees: order.vees }),
+      // What is undefined is left out.
+      JSON.stringify({ vees: order.vees, export: order.export }),
       order.state,
       order.createdAt,
     );
@@ -80,6 +82,12 @@ export class OrderTable {
       .map(orderOf);
   }
 
+  /** The packages that exports which are not over are to make. */
+  openExports(): ReadonlySet<PackageId> {
+    const open = this.#db.all("SELECT * FROM orders WHERE verb = 'export' AND finished_at IS NULL").map(orderOf);
+    return new Set(open.flatMap((order) => order.export?.packageId ?? []));
+  }
+
   /** Row and audit row, in the caller's transaction. */
   record(order: FederationOrder, event: OrderEvent, failure?: Failure): FederationOrder {
     const now = this.#clock.now();
@@ -100,7 +108,7 @@ export class OrderTable {
 }
 
 function orderOf(row: SqlRow): FederationOrder {
-  const input = jsonOf(row, 'input') as { readonly vees?: readonly string[] };
+  const input = jsonOf(row, 'input') as unknown as Pick<FederationOrder, 'vees' | 'export'>;
   const finishedAt = optionalNumberOf(row, 'finished_at');
   const trace = optionalTextOf(row, 'trace');
   return {
@@ -114,6 +122,7 @@ function orderOf(row: SqlRow): FederationOrder {
     createdAt: numberOf(row, 'created_at'),
     ...(trace === undefined ? {} : { trace }),
     ...(input.vees === undefined ? {} : { vees: input.vees }),
+    ...(input.export === undefined ? {} : { export: input.export }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(row['failure'] === null ? {} : { failure: jsonOf(row, 'failure') as unknown as Failure }),
   };

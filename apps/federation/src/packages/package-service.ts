@@ -7,7 +7,9 @@ import {
   type Envelope,
   type OvfPackage,
   outlineDeployment,
+  type PackageSource,
   parseEnvelope,
+  readFolder,
   readOva,
   requireDeployable,
 } from '@hanse/ovf';
@@ -30,6 +32,14 @@ export interface StoredPackage {
   readonly envelope: Envelope;
   /** By href. */
   readonly files: ReadonlyMap<string, PackageView['files'][number]>;
+}
+
+/** Where packages lie that were made here. */
+export interface MadePackage {
+  source(packageId: PackageId): Promise<PackageSource>;
+  isKept(packageId: PackageId): Promise<boolean>;
+  /** Gives its folder the final name. */
+  keep(packageId: PackageId): Promise<void>;
 }
 
 /** Receives packages: streamed, digested and judged; one that cannot be deployed leaves nothing behind. */
@@ -66,6 +76,21 @@ export class PackageService {
       await files.discard(packageId);
       throw thrown;
     }
+  }
+
+  /**
+   * Takes a package that was made here, judged as if it had been received; its files are plain. Again after a crash it
+   * goes on where it was.
+   */
+  async adopt(packageId: PackageId, owner: UserId, made: MadePackage): Promise<PackageView> {
+    const { db, clock } = this.#parts;
+    const read = await readFolder(await made.source(packageId), { digests: nodeDigests, alsoDigest: ['sha256'] });
+    const envelope = requireDeployable(read);
+    const view = viewOf(packageId, read, envelope, plainFiles(read));
+    if (!(await made.isKept(packageId))) await made.keep(packageId);
+    const sql = 'INSERT OR IGNORE INTO package (package_id, owner, view, created_at) VALUES (?, ?, ?, ?)';
+    db.run(sql, packageId, owner, JSON.stringify(view), clock.now());
+    return view;
   }
 
   /** FEDERATION_PACKAGE_UNKNOWN, also for a package of somebody else. */
@@ -111,6 +136,12 @@ function viewOf(packageId: PackageId, read: OvfPackage, envelope: Envelope, file
     choices: packageChoices(envelope),
     diagnostics: read.diagnostics.slice(0, MOST_DIAGNOSTICS).map(plainDiagnostic),
   };
+}
+
+function plainFiles({ files }: OvfPackage): readonly PlainFile[] {
+  return files.map(({ href, parts: [{ name, size, digests }] }) => {
+    return { href, name, sizeBytes: size, digest: `sha256:${digests.sha256 ?? ''}` };
+  });
 }
 
 function plainDiagnostic({ severity, code, message, remedy, line, column, path }: Diagnostic) {

@@ -12,6 +12,11 @@ export const FEDERATION_ERRORS = {
     message: 'You already have an application named {name}, and it is {state}',
     remedy: 'Destroy it first, or give the new one another name (--name).',
   },
+  FEDERATION_EXPORT_RUNNING: {
+    kind: 'conflict',
+    message: 'Application {application} cannot be exported while {vees} run: their disks change',
+    remedy: 'Stop it first ("hanse stop {application}"), or let the export pause each of them for its copy (--pause).',
+  },
   FEDERATION_VEE_UNKNOWN: {
     kind: 'not-found',
     message: 'Application {application} has no VirtualSystem "{vee}"',
