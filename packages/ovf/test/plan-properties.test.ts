@@ -49,6 +49,11 @@ const CASES: readonly (readonly [string, string, readonly string[], readonly str
     ['0', '6', '99', '299'],
   ],
   ['string', 'ValueMap{"1..5"}', ['1..5'], ['3']],
+  ['int', 'ValueMap{1, 2,3..5}', ['1', '2', '4'], ['0', '6', '']],
+  ['string', 'ValueMap{low,very high}', ['low', 'very high'], ['high']],
+  ['string', 'Ip(Net 1)', ['', '10.0.0.1'], ['host']],
+  ['string', 'MinLen(1), VimIp', ['10.0.0.1'], ['', 'host']],
+  ['string', 'Netmask', ['', 'anything'], []],
   ['uint16', 'MinValue(10), MaxValue(20)', ['10', '20'], ['9', '21']],
   ['uint64', 'MaxValue(18446744073709551614)', ['18446744073709551614'], ['18446744073709551615']],
 ];

@@ -1,4 +1,4 @@
-/** The qualifiers of a Property that limit its value (DSP0243 §9.5 table 7; DSP0004 for the two numeric ones). */
+/** The qualifiers of a Property that limit its value (DSP0243 §9.5 table 7; the numeric ones and `Ip` are VMware's). */
 export interface PropertyQualifiers {
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
@@ -6,6 +6,8 @@ export interface PropertyQualifiers {
   readonly minimum: string | undefined;
   readonly maximum: string | undefined;
   readonly valueMap: readonly ValueMapEntry[] | undefined;
+  /** `Ip` or `VimIp`: an address on a network of the descriptor, or nothing where the platform is to give one. */
+  readonly isAddress: boolean;
 }
 
 export interface ValueMapEntry {
@@ -18,7 +20,9 @@ export interface ValueMapEntry {
 
 const TEXT = String.raw`"((?:[^"\\]|\\.)*)"`;
 const VALUE_MAP = /ValueMap\s*\{((?:"(?:[^"\\]|\\.)*"|[^"}])*)\}/i;
-const ENTRY = new RegExp(String.raw`${TEXT}(?:\s*\.\.\s*${TEXT})?`, 'g');
+/** Quoted, a range of two quoted ones, or without quotes, as some tools write numbers. */
+const ENTRY = new RegExp(String.raw`${TEXT}(?:\s*\.\.\s*${TEXT})?|([^",\s{}][^",{}]*)`, 'g');
+const ADDRESS = /(?:^|[\s,])(?:Vim)?Ip(?:\s*\([^()]*\))?(?=$|[\s,])/i;
 
 /** Reads a list such as `MinLen(4), ValueMap{"red","blue"}`; qualifiers that say nothing about the value are skipped. */
 export function propertyQualifiers(text: string): PropertyQualifiers {
@@ -34,13 +38,14 @@ export function propertyQualifiers(text: string): PropertyQualifiers {
     minimum: argument('MinValue'),
     maximum: argument('MaxValue'),
     valueMap: map === undefined ? undefined : [...map.matchAll(ENTRY)].map(entryOf),
+    isAddress: ADDRESS.test(text),
   };
 }
 
-function entryOf([, first = '', last]: RegExpExecArray): ValueMapEntry {
-  const start = unescaped(first);
+function entryOf([, quoted, last, bare]: RegExpExecArray): ValueMapEntry {
+  const first = quoted === undefined ? (bare ?? '').trim() : unescaped(quoted);
   const end = last === undefined ? undefined : unescaped(last);
-  return { first: start, last: end, text: end === undefined ? start : `${start}..${end}` };
+  return { first, last: end, text: end === undefined ? first : `${first}..${end}` };
 }
 
 function unescaped(text: string): string {

@@ -50,12 +50,13 @@ function argumentProblem(argument: string, isNumber: boolean, value: string): st
 
 function qualifierProblem(text: string, isNumber: boolean, value: string): string | undefined {
   if (text.trim() === '') return undefined;
-  const { minLength, maxLength, minimum, maximum, valueMap } = propertyQualifiers(text);
+  const { minLength, maxLength, minimum, maximum, valueMap, isAddress } = propertyQualifiers(text);
   const length = [...value].length;
   if (minLength !== undefined && length < minLength) return `at least ${minLength} characters`;
   if (maxLength !== undefined && length > maxLength) return `at most ${maxLength} characters`;
   if (isNumber && minimum !== undefined && !numberInRange(value, { minimum })) return `${minimum} or more`;
   if (isNumber && maximum !== undefined && !numberInRange(value, { maximum })) return `${maximum} or less`;
+  if (isAddress && !PROPERTY_RULES['ip']?.accepts(value.trim())) return PROPERTY_RULES['ip']?.expected;
   if (valueMap === undefined) return undefined;
   const isListed = valueMap.some(({ first, last }) => isInEntry(first, last, isNumber, value));
   return isListed ? undefined : oneOf(valueMap.map(({ text: entry }) => entry));
