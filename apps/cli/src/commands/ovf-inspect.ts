@@ -6,16 +6,21 @@ import { judge } from '../ovf/judge.ts';
 import { type ReadOvf, readOvf } from '../ovf/read-ovf.ts';
 import { inspectionLines } from '../ovf/render-inspection.ts';
 import { tallyOf } from '../ovf/render-verdict.ts';
+import { verifierOf } from '../ovf/signing.ts';
 
 export interface InspectOptions {
   readonly configuration?: string;
   readonly language?: string;
+  readonly trust?: string;
 }
 
 /** Shows what is in a package, also when it would be refused, as long as there is an envelope to look at. */
 export async function ovfInspect(context: CliContext, path: string, options: InspectOptions): Promise<void> {
   const { out, signal, program } = context;
-  const read = inLanguage(await readOvf(path, { isDescriptorOnly: false, signal }), options.language);
+  const read = inLanguage(
+    await readOvf(path, { isDescriptorOnly: false, signature: verifierOf(options.trust), signal }),
+    options.language,
+  );
   const { configuration } = options;
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (read.envelope === undefined) {

@@ -8,6 +8,7 @@ import { type ReadOvf, readOvf } from '../ovf/read-ovf.ts';
 import { findingLines } from '../ovf/render-findings.ts';
 import { verdictLines } from '../ovf/render-verdict.ts';
 import { readSchemaFolder } from '../ovf/schema-folder.ts';
+import { verifierOf } from '../ovf/signing.ts';
 import { sourceLines } from '../ovf/source-lines.ts';
 
 export interface ValidateOptions {
@@ -16,6 +17,7 @@ export interface ValidateOptions {
   readonly strict?: boolean;
   readonly schemas?: string;
   readonly format: 'text' | 'json' | 'sarif';
+  readonly trust?: string;
   readonly all?: boolean;
 }
 
@@ -44,7 +46,8 @@ async function validate(context: CliContext, path: string, options: ValidateOpti
   const isStrict = options.strict === true || options.schemas !== undefined;
   const schemas = isStrict ? readSchemaFolder(context, options.schemas) : undefined;
   const isDescriptorOnly = options.descriptorOnly === true;
-  const read = await readOvf(path, { isDescriptorOnly, signal: context.signal });
+  const signature = verifierOf(options.trust);
+  const read = await readOvf(path, { isDescriptorOnly, signature, signal: context.signal });
   const { configuration } = options;
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (schemas === undefined) return { read, judgement, findings: judgement.findings, schemaErrors: undefined };

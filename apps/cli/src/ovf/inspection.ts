@@ -29,7 +29,14 @@ export interface Inspection {
   readonly placementGroups: DeploymentPlan['placementGroups'];
   readonly eulas: readonly { readonly entityId: string | undefined; readonly licence: string }[];
   readonly files: readonly FileView[];
+  readonly signature: SignatureView;
   readonly languages: readonly string[];
+}
+
+/** `unchecked` when only the descriptor could be read. */
+export interface SignatureView {
+  readonly state: 'none' | 'good' | 'doubtful' | 'bad' | 'unchecked';
+  readonly findings: readonly string[];
 }
 
 export interface ConfigurationView {
@@ -127,6 +134,7 @@ export function inspectionOf(read: ReadOvf, envelope: Envelope, judgement: Judge
     placementGroups: plan?.placementGroups ?? [],
     eulas: (plan?.eulas ?? []).map(({ entityId, licence }) => ({ entityId, licence })),
     files: fileViews(envelope, read),
+    signature: signatureView(read),
     languages: languagesOf(envelope),
   };
 }
@@ -238,4 +246,12 @@ function fileViews({ files }: Envelope, read: ReadOvf): readonly FileView[] {
     const digest = entry === undefined ? undefined : `${entry.algorithm.toUpperCase()} ${entry.digest}`;
     return { id, href, size: member?.size ?? size, compression, chunkBytes, digest };
   });
+}
+
+function signatureView({ package: read }: ReadOvf): SignatureView {
+  if (read === undefined) return { state: 'unchecked', findings: [] };
+  const about = read.diagnostics.filter(({ code }) => /^OVF_(?:SIGNATURE|CERTIFICATE)_/.test(code));
+  const isAny = (wanted: string) => about.some(({ severity }) => severity === wanted);
+  const state = isAny('error') ? 'bad' : isAny('warning') ? 'doubtful' : about.length > 0 ? 'good' : 'none';
+  return { state, findings: about.map(({ message }) => message) };
 }

@@ -1,20 +1,20 @@
-import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HanseError, MIB } from '@hanse/kernel';
 import {
-  DISCARDING_SINK,
   type Diagnostic,
   type Envelope,
   type OvfPackage,
-  type PackageSink,
   parseEnvelope,
   readFolder,
   readOva,
+  type SignatureVerifier,
 } from '@hanse/ovf';
 import { problemOf, statOf } from '../packages/file-entry.ts';
+import { readFileReusing } from '../packages/file-stream.ts';
 import { nodeDigests } from '../packages/open-package.ts';
 import { folderSource } from './folder-source.ts';
+import { KeepingSink } from './keeping-sink.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
 
 /** A descriptor, with its package when that was read too. */
@@ -33,10 +33,13 @@ export interface ReadOvf {
 
 export interface ReadOptions {
   readonly isDescriptorOnly: boolean;
+  /** Without it a certificate is only mentioned. */
+  readonly signature?: SignatureVerifier;
   readonly signal: AbortSignal;
+  /** Sees every chunk of an archive, or of the files in a folder, on its way. */
+  readonly through?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
-const CHUNK = 256 * 1024;
 const MAX_DESCRIPTOR = 64 * MIB;
 
 /** Reads a descriptor or a whole package, and judges it. Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_…. */
@@ -48,43 +51,39 @@ export async function readOvf(path: string, options: ReadOptions): Promise<ReadO
   if (options.isDescriptorOnly) {
     return { kind, path, descriptorName, descriptor, ...parseEnvelope(descriptor), package: undefined };
   }
-  const read = await readFolder(folderSource(dirname(resolve(descriptorName))), {
-    descriptorName: basename(descriptorName),
-    digests: nodeDigests,
-    signal: options.signal,
-  });
+  const { through = asIs, signal } = options;
+  const source = folderSource(dirname(resolve(descriptorName)));
+  const read = await readFolder(
+    { ...source, open: (name) => through(source.open(name)) },
+    { descriptorName: basename(descriptorName), digests: nodeDigests, ...judging(options), signal },
+  );
   return { kind, path, descriptorName, descriptor, ...judged(read), package: read };
 }
 
-async function readArchive(path: string, { isDescriptorOnly, signal }: ReadOptions): Promise<ReadOvf> {
-  const kept: Uint8Array[] = [];
-  const stream = createReadStream(path, { highWaterMark: CHUNK });
-  const read = await readOva(stream, keepDescriptor(kept), { digests: nodeDigests, signal });
-  const descriptor = Buffer.concat(kept);
-  const verdict = isDescriptorOnly ? parseEnvelope(descriptor) : judged(read);
+async function readArchive(path: string, options: ReadOptions): Promise<ReadOvf> {
+  const { isDescriptorOnly, through = asIs, signal } = options;
+  const kept = new KeepingSink(/\.ovf$/i);
+  const read = await readOva(through(readFileReusing(path)), kept, {
+    digests: nodeDigests,
+    ...judging(options),
+    signal,
+  });
   const { descriptorName } = read;
-  return {
-    kind: 'archive',
-    path,
-    descriptorName,
-    descriptor,
-    ...verdict,
-    package: isDescriptorOnly ? undefined : read,
-  };
+  const descriptor = kept.bytesOf(descriptorName);
+  if (!isDescriptorOnly) return { kind: 'archive', path, descriptorName, descriptor, ...judged(read), package: read };
+  return { kind: 'archive', path, descriptorName, descriptor, ...parseEnvelope(descriptor), package: undefined };
+}
+
+function judging({ signature }: ReadOptions) {
+  return signature === undefined ? {} : { signature };
+}
+
+function asIs(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return source;
 }
 
 function judged({ envelope, diagnostics }: OvfPackage) {
   return { envelope, diagnostics };
-}
-
-function keepDescriptor(into: Uint8Array[]): PackageSink {
-  return {
-    openFile: async (name) => {
-      const writer = await DISCARDING_SINK.openFile(name);
-      if (!name.toLowerCase().endsWith('.ovf')) return writer;
-      return { ...writer, write: (bytes) => Promise.resolve(void into.push(bytes.slice())) };
-    },
-  };
 }
 
 /** Throws CLI_FILE_UNREADABLE, or OVF_XML_LIMIT before anything too large is in memory. */
@@ -100,7 +99,8 @@ async function readDescriptor(path: string): Promise<Uint8Array> {
   }
 }
 
-async function onlyDescriptor(folder: string): Promise<string> {
+/** The name of the one descriptor in a folder. Throws OVF_DESCRIPTOR_MISSING or OVF_DESCRIPTOR_AMBIGUOUS. */
+export async function onlyDescriptor(folder: string): Promise<string> {
   const found = (await readdir(folder)).filter((name) => /\.ovf$/i.test(name));
   const [first, second] = found;
   if (first === undefined) throw new HanseError('OVF_DESCRIPTOR_MISSING', { at: folder });

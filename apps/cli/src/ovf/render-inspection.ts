@@ -3,7 +3,7 @@ import type { Palette } from '../palette.ts';
 import { type Cell, type Column, renderTable } from '../render/table.ts';
 import type { DiskView, EntityView, FileView, Inspection, NetworkView } from './inspection.ts';
 import { propertyLines } from './render-properties.ts';
-import { clipped, counted, shortened } from './words.ts';
+import { clipped, counted, shortened, wrapped } from './words.ts';
 
 export interface Look {
   readonly palette: Palette;
@@ -25,6 +25,7 @@ export function inspectionLines(view: Inspection, look: Look): readonly string[]
     ],
     ['Licences to accept', view.eulas.map((eula) => licenceLine(eula, look))],
     ['Files', fileTable(view.files, look)],
+    ['Signature', signatureLines(view, look)],
   ];
   const filled = sections.filter(([, lines]) => lines.length > 0);
   const body = filled.flatMap(([title, lines]) => [
@@ -166,6 +167,12 @@ function fileTable(files: readonly FileView[], look: Look): readonly string[] {
     { text: digest === undefined ? 'none' : `${digest.slice(0, 20)}…`, paint: look.palette.dim },
   ]);
   return renderTable(columns, rows, inside(look));
+}
+
+function signatureLines({ signature: { state, findings } }: Inspection, { palette, width }: Look): readonly string[] {
+  if (state === 'none') return ['none'];
+  const paint = { good: palette.green, doubtful: palette.yellow, bad: palette.red, unchecked: palette.dim }[state];
+  return findings.flatMap((text) => wrapped(text, (width ?? Number.POSITIVE_INFINITY) - 2)).map(paint);
 }
 
 /** An image, and behind it those that it only holds the differences from. */

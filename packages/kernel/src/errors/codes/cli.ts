@@ -63,6 +63,11 @@ export const CLI_ERRORS = {
     message: '{path} exists already',
     remedy: 'Give another name, or remove it first: nothing is overwritten.',
   },
+  CLI_PACKAGE_DAMAGED: {
+    kind: 'invalid',
+    message: '{path} is not as it was made: {problem}',
+    remedy: '{remedy}',
+  },
   CLI_NO_ARCHIVE: {
     kind: 'invalid',
     message: '{path} is no archive',

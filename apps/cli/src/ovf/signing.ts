@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { HanseError } from '@hanse/kernel';
+import { systemClock } from '@hanse/observability';
+import type { DigestAlgorithm, SignatureVerifier } from '@hanse/ovf';
+import { problemOf } from '../packages/file-entry.ts';
+
+/** Where the key of a signer and its certificates are. */
+export interface SignerFiles {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** Makes the text of a certificate file for a manifest. Throws CLI_FILE_UNREADABLE, OVF_SIGNATURE_…. */
+export function signerOf({ key, certificate }: SignerFiles, algorithm: DigestAlgorithm = 'sha256') {
+  const privateKeyPem = readPem('The private key', key);
+  const certificatesPem = readPem('The certificate', certificate);
+  return async ({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<string> => {
+    const { signManifest } = await import('@hanse/ovf/signature');
+    return signManifest({ manifestName: name, manifestBytes: bytes, privateKeyPem, certificatesPem, algorithm });
+  };
+}
+
+/**
+ * Judges signatures; with a file of trusted authorities it refuses what none of them has signed. What it needs for that
+ * is loaded when there is a signature. Throws CLI_FILE_UNREADABLE.
+ */
+export function verifierOf(trustFile: string | undefined): SignatureVerifier {
+  const trust = trustFile === undefined ? undefined : readPem('The file of authorities', trustFile);
+  const isRequired = trust !== undefined;
+  return {
+    isRequired,
+    verify: async (signed) => {
+      const { signatureVerifier } = await import('@hanse/ovf/signature');
+      return signatureVerifier({ clock: systemClock, trust, isRequired }).verify(signed);
+    },
+  };
+}
+
+function readPem(what: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new HanseError('CLI_FILE_UNREADABLE', { what, path, problem: problemOf(cause) }, cause);
+  }
+}
