@@ -5,6 +5,9 @@ import {
   ConsoleSchema,
   type ConsoleView,
   type DeployRequest,
+  type ExportAnswer,
+  ExportAnswerSchema,
+  type ExportRequest,
   type FederationEvent,
   FederationEventSchema,
   type Invitation,
@@ -69,6 +72,27 @@ export class FederationApi {
 
   destroy(name: string): Promise<OrderView> {
     return this.#client.json('DELETE', at(name), { answer: OrderViewSchema, signal: this.#signal });
+  }
+
+  exportApplication(name: string, request: ExportRequest, key: string): Promise<ExportAnswer> {
+    return this.#post(`${at(name)}/exports`, request, ExportAnswerSchema, key);
+  }
+
+  /** The service manifest to deploy an export of the application with. */
+  async manifest(name: string): Promise<string> {
+    const { body } = await this.#client.download(`${at(name)}/manifest`, { signal: this.#signal });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  package(packageId: string): Promise<PackageView> {
+    return this.#client.json('GET', `/v1/packages/${packageId}`, { answer: PackageViewSchema, signal: this.#signal });
+  }
+
+  /** A package as an archive. */
+  async downloadPackage(packageId: string): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.#client.download(`/v1/packages/${packageId}/ova`, { signal: this.#signal })).body;
   }
 
   order(orderId: string): Promise<OrderView> {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { collectName, collectNumber, collectProperty, parseCount } from '../option-parsers.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
@@ -16,6 +16,7 @@ export function addApplicationCommands(program: Command, start: Start): void {
   addDeploy(program, start);
   addViews(program, start);
   addVerbs(program, start);
+  addExport(program, start);
 }
 
 function addDeploy(program: Command, start: Start): void {
@@ -45,6 +46,33 @@ function addDeploy(program: Command, start: Start): void {
     )
     .action((path: string, options) =>
       start(async (context) => (await import('../commands/deploy.ts')).deploy(context, path, options)),
+    );
+}
+
+function addExport(program: Command, start: Start): void {
+  const me = program.name();
+  program
+    .command('export')
+    .description('make an OVF package of a deployed application, which deploys again to the same')
+    .argument('<application>', 'name or id')
+    .option('--ova', 'as one archive, which is the only way there is')
+    .option('-o, --output <file>', 'where to write it (default: APPLICATION.ova)')
+    .option('-m, --manifest <file>', 'write the service manifest too, to deploy the package with')
+    .addOption(new Option('--ovf-version <version>', 'default: the lowest that can say all').choices(['1.1', '2.0']))
+    .addOption(new Option('--format <format>', 'of the disks (default: vmdk)').choices(['vmdk', 'qcow2']))
+    .option('--pause', 'pause each VEE that runs while its disks are copied, as they are after a loss of power')
+    .addHelpText(
+      'after',
+      examples(
+        `${me} stop shop && ${me} export shop --ova -o shop.ova`,
+        `${me} export shop --pause -m shop.yaml`,
+        `${me} export shop --pause --ovf-version 2.0 --format qcow2`,
+      ),
+    )
+    .action((application: string, options) =>
+      start(async (context) =>
+        (await import('../commands/export.ts')).exportApplication(context, application, options),
+      ),
     );
 }
 

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
+import type { ExportRequest, FederationEvent, PackageView } from '@hanse/api';
+import { formatBytes, HanseError } from '@hanse/kernel';
+import type { CliContext } from '../context.ts';
+import { requireSuccess } from '../deploy-package.ts';
+import { downloadPackage } from '../packages/download-package.ts';
+import { problemOf } from '../packages/file-entry.ts';
+import { followOrder } from '../progress/follow-order.ts';
+import { eventLine } from '../render/event-line.ts';
+import type { FederationApi } from '../session/federation-api.ts';
+import { openSession } from '../session/open-session.ts';
+
+export interface ExportOptions {
+  readonly output?: string;
+  readonly manifest?: string;
+  readonly ovfVersion?: '1.1' | '2.0';
+  readonly format?: 'vmdk' | 'qcow2';
+  readonly pause?: boolean;
+}
+
+/** A deployed application as an .ova on this disk. The package stays at the federation too, to be deployed by its id. */
+export async function exportApplication(context: CliContext, name: string, options: ExportOptions): Promise<void> {
+  const { out, signal } = context;
+  const { manifest } = options;
+  await using session = openSession(context);
+  const { api } = session;
+  const application = await api.application(name);
+  const file = options.output ?? `${application.name}.ova`;
+  for (const path of [file, ...(manifest === undefined ? [] : [manifest])]) refuseExisting(path);
+  const packageId = await make(context, api, application.name, options);
+  const view = await api.package(packageId);
+  out.lines('', `downloading ${file}`);
+  await downloadPackage({ path: file, body: await api.downloadPackage(packageId), bytes: view.sizeBytes, out, signal });
+  if (manifest !== undefined) await writeText(manifest, await api.manifest(application.applicationId));
+  const { size } = await stat(file);
+  out.lines(`${file} (${formatBytes(size)}), package ${packageId}, every digest verified`);
+  out.lines(`deploy it with: ${deployCommand(context.program, file, options, view)}`);
+  out.json({ type: 'result', file, bytes: size, package: view, ...(manifest === undefined ? {} : { manifest }) });
+}
+
+/** Follows the order to its end; answers the id of the package. */
+async function make(context: CliContext, api: FederationApi, name: string, options: ExportOptions): Promise<string> {
+  const { out, signal } = context;
+  const { ovfVersion, format, pause = false } = options;
+  const request: ExportRequest = {
+    pause,
+    ...(ovfVersion === undefined ? {} : { ovfVersion }),
+    ...(format === undefined ? {} : { diskFormat: format }),
+  };
+  const { order, packageId } = await api.exportApplication(name, request, randomUUID());
+  const since = order.createdAt;
+  const onEvent = (event: FederationEvent) => {
+    out.lines(eventLine(event, { since, palette: out.palette }));
+    out.json(event);
+  };
+  requireSuccess(await followOrder({ api, order, signal, onEvent }), name);
+  return packageId;
+}
+
+/** What the package needs to become the same again: its manifest, and the passwords that it does not tell. */
+function deployCommand(program: string, file: string, { manifest }: ExportOptions, { choices }: PackageView): string {
+  const passwords = (choices?.properties ?? []).filter(({ isPassword }) => isPassword).map(({ key }) => key);
+  return [
+    `${program} deploy ${file}`,
+    ...(manifest === undefined ? [] : [`--manifest ${manifest}`]),
+    ...[...new Set(passwords)].map((key) => `--property ${key}=…`),
+  ].join(' ');
+}
+
+function refuseExisting(path: string): void {
+  if (existsSync(path)) throw new HanseError('CLI_FILE_EXISTS', { path });
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (thrown) {
+    throw new HanseError('CLI_FILE_UNWRITABLE', { path, problem: problemOf(thrown) }, thrown);
+  }
+}
