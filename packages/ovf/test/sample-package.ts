@@ -55,7 +55,12 @@ export function tarOf(list: readonly Member[]): Uint8Array {
   return Buffer.concat([...blocks, new Uint8Array(1024)]);
 }
 
-export function read(archive: Uint8Array, sink: PackageSink = DISCARDING_SINK, chunk = 700): Promise<OvfPackage> {
-  const limits = { members: 10, memberBytes: 1_000_000, totalBytes: 1_500_000, manifestBytes: 10_000 };
+export function read(
+  archive: Uint8Array,
+  sink: PackageSink = DISCARDING_SINK,
+  chunk = 700,
+  most = 10,
+): Promise<OvfPackage> {
+  const limits = { members: most, memberBytes: 1_000_000, totalBytes: 1_500_000, manifestBytes: 10_000 };
   return readOva(streamOf(archive, chunk), sink, { digests: NODE_DIGESTS, limits });
 }

@@ -12,9 +12,15 @@ import {
   readFolder,
   requireDeployable,
 } from '@hanse/ovf';
+import { entriesOfReferring } from './archive-entries.ts';
+import { type Credentials, readCredentials } from './credentials-file.ts';
+import { embedRemote } from './embed-remote.ts';
 import { fileEntry, statOf } from './file-entry.ts';
+import { HttpRemoteFiles } from './http-remote-files.ts';
+import { Spool } from './spool.ts';
 
 const CHUNK = 256 * 1024;
+const NO_CREDENTIALS: Credentials = new Map();
 
 /** A package on its way: the archive as a stream, and how many bytes its files have in all. */
 export interface OpenPackage {
@@ -31,6 +37,8 @@ interface OpenParts {
   readonly extra?: readonly FileToPack[];
   /** How a package is packed; SHA-256 digests and no signature unless told otherwise. */
   readonly packing?: Pick<PackOptions, 'algorithm' | 'gzip' | 'chunkBytes' | 'sign'>;
+  /** A file with credentials for the servers that referenced files lie on. */
+  readonly credentials?: string | undefined;
 }
 
 export const nodeDigests: DigestFactory = (algorithm) => {
@@ -39,38 +47,57 @@ export const nodeDigests: DigestFactory = (algorithm) => {
 };
 
 /**
- * An .ova as it is; an .ovf or a folder is packed on the fly, after its own manifest was checked when it has one.
+ * An .ova as it is; an .ovf or a folder is packed on the fly, after its own manifest was checked when it has one. So
+ * is an .ova that references files by http(s): they are fetched and become part of the package.
  * Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_….
  */
 export async function openPackage(path: string, parts: OpenParts): Promise<OpenPackage> {
   const found = await statOf('The package', path);
-  if (found.isDirectory()) return packed(resolve(path), undefined, parts);
-  if (/\.ovf$/i.test(path)) return packed(dirname(resolve(path)), basename(path), parts);
+  if (found.isDirectory()) return packed(await entriesIn(resolve(path)), undefined, parts);
+  if (/\.ovf$/i.test(path)) return packed(await entriesIn(dirname(resolve(path))), basename(path), parts);
   if (!/\.(ova|tar)$/i.test(path)) throw new HanseError('CLI_PACKAGE_KIND', { path });
+  const entries = await entriesOfReferring(path);
+  if (entries !== undefined) return packed(entries, undefined, parts);
   const body = () => createReadStream(path, { highWaterMark: CHUNK });
   return { name: basename(path), bytes: found.size, diagnostics: [], body };
 }
 
-async function packed(folder: string, descriptorName: string | undefined, parts: OpenParts): Promise<OpenPackage> {
-  const files = new Map((await entriesIn(folder)).concat(parts.extra ?? []).map((entry) => [entry.name, entry]));
+async function packed(
+  entries: readonly FileToPack[],
+  wanted: string | undefined,
+  parts: OpenParts,
+): Promise<OpenPackage> {
+  const files = new Map([...entries, ...(parts.extra ?? [])].map((entry) => [entry.name, entry]));
+  const credentials = parts.credentials === undefined ? NO_CREDENTIALS : readCredentials(parts.credentials);
+  const spool = new Spool({ remote: new HttpRemoteFiles({ credentials }) });
   const source = { list: () => Promise.resolve([...files.keys()]), open: (name: string) => opened(files, name) };
-  const chosen = descriptorName === undefined ? {} : { descriptorName };
-  const alsoDigest = ['sha256'] as const;
-  const read = await readFolder(source, { digests: nodeDigests, alsoDigest, signal: parts.signal, ...chosen });
+  const read = await readFolder(source, {
+    digests: nodeDigests,
+    alsoDigest: ['sha256'],
+    remote: spool,
+    signal: parts.signal,
+    ...(wanted === undefined ? {} : { descriptorName: wanted }),
+  });
   requireDeployable(read);
-  const descriptor = await textOf(opened(files, read.descriptorName));
+  const embedded = await embedRemote(read, await bytesOf(opened(files, read.descriptorName)), spool);
   const members = read.files
     .flatMap((file) => file.parts)
     .flatMap(({ name, digests }) => {
       const file = files.get(name);
       return file === undefined ? [] : [{ ...file, sha256: digests.sha256 }];
     });
-  const { descriptorName: name } = read;
+  const packing: PackOptions = {
+    ...parts.packing,
+    descriptorName: read.descriptorName,
+    descriptor: embedded.descriptor,
+    files: [...members, ...embedded.files],
+    digests: nodeDigests,
+  };
   return {
-    name,
-    bytes: read.members.reduce((sum, { size }) => sum + size, 0),
+    name: read.descriptorName,
+    bytes: [...read.members, ...embedded.files].reduce((sum, { size }) => sum + size, 0),
     diagnostics: read.diagnostics,
-    body: () => packOva({ ...parts.packing, descriptorName: name, descriptor, files: members, digests: nodeDigests }),
+    body: () => packOva(packing),
   };
 }
 
@@ -86,8 +113,8 @@ function opened(files: ReadonlyMap<string, FileToPack>, name: string): AsyncIter
   return file.open();
 }
 
-async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

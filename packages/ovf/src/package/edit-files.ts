@@ -14,9 +14,29 @@ const ATTRIBUTE = /\s([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')/g;
 
 /**
  * The descriptor with some attributes of its File elements changed, by File@id, and every other character as it was:
- * comments, order and white space are the author's. Throws OVF_REFERENCE_DANGLING for an id that no File has.
+ * comments, order and white space are the author's. Throws OVF_REFERENCE_DANGLING for an id that no File has,
+ * and OVF_UNSUPPORTED for a descriptor in another encoding than UTF-8.
  */
-export function editFiles(descriptor: string, edits: ReadonlyMap<string, FileEdit>): string {
+export function editFiles(descriptor: string | Uint8Array, edits: ReadonlyMap<string, FileEdit>): string {
+  return editText(plainText(descriptor), edits);
+}
+
+/** The text of a descriptor in UTF-8, with its byte order mark if it has one, so that it can be written again. */
+function plainText(descriptor: string | Uint8Array): string {
+  if (typeof descriptor === 'string') return descriptor;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(descriptor);
+  } catch {
+    const instead = 'Save the descriptor as UTF-8';
+    throw new HanseError('OVF_UNSUPPORTED', {
+      what: 'Changing a descriptor that is not UTF-8',
+      instead,
+      at: 'its start',
+    });
+  }
+}
+
+function editText(descriptor: string, edits: ReadonlyMap<string, FileEdit>): string {
   const text = descriptor.replace(/^\uFEFF/, '');
   const files = parseEnvelope(text).envelope?.files ?? [];
   const missing = [...edits.keys()].find((id) => !files.some((file) => file.id === id));

@@ -34,13 +34,18 @@ async function fetchFile(
   file: FileReference,
   parts: FetchParts,
 ): Promise<PackageMember | undefined> {
-  const href = withoutSecrets(file.href);
+  const href = shownHref(file.href);
   if (parts.remote === undefined) {
     const instead = `Put the file into the package and reference it by name instead of "${href}"`;
     log.error('OVF_UNSUPPORTED', file.at, { what: 'A file outside the package (http href)', instead });
     return undefined;
   }
-  if (href !== file.href) {
+  if (file.chunkBytes !== undefined) {
+    const instead = 'Put the chunks into the package and reference them by name';
+    log.error('OVF_UNSUPPORTED', file.at, { what: 'A file in chunks outside the package', instead });
+    return undefined;
+  }
+  if (/^https?:\/\/[^/?#]*@/i.test(file.href)) {
     log.error('OVF_REMOTE_FAILED', file.at, { href, problem: 'its address holds a password, which belongs elsewhere' });
     return undefined;
   }
@@ -64,7 +69,7 @@ async function readRemote(file: FileReference, remote: RemoteFiles, parts: Fetch
   return reader.finish();
 }
 
-/** An address as it may be shown: without user and password. */
-export function withoutSecrets(href: string): string {
-  return href.replace(/^(https?:\/\/)[^/?#]*@/i, '$1');
+/** An address as it may be shown: without user, password and query, which may be as good as a password. */
+export function shownHref(href: string): string {
+  return href.replace(/^(https?:\/\/)[^/?#]*@/i, '$1').replace(/[?#][\s\S]*$/, '');
 }

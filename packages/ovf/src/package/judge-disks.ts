@@ -42,8 +42,8 @@ class DiskJudge {
 
   judge(): void {
     const { format } = this.#disk;
-    const { size, compression } = this.#file;
-    if (compression === 'identity' && size < SHORTEST_IMAGE && format !== 'raw') {
+    const { size, parts } = this.#file;
+    if (parts[0].head.compression === undefined && size < SHORTEST_IMAGE && format !== 'raw') {
       this.#report('warning', 'OVF_DISK_TOO_SHORT', { actual: size });
       return;
     }

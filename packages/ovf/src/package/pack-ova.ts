@@ -21,7 +21,8 @@ export interface FileToPack extends TarEntry {
 
 export interface PackOptions {
   readonly descriptorName: string;
-  readonly descriptor: string;
+  /** As it is in its file; bytes stay as they are as long as nothing in them must be changed. */
+  readonly descriptor: string | Uint8Array;
   readonly files: readonly FileToPack[];
   readonly digests: DigestFactory;
   /** Of the manifest; SHA-256 unless told otherwise. */
@@ -180,8 +181,8 @@ async function digestOf(file: TarEntry, { digests, algorithm }: Storing): Promis
   return digest.hex();
 }
 
-function memoryEntry(name: string, text: string): FileToPack {
-  const bytes = new TextEncoder().encode(text);
+function memoryEntry(name: string, content: string | Uint8Array): FileToPack {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {
     name,
     size: bytes.length,

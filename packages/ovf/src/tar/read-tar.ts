@@ -7,6 +7,8 @@ import { BLOCK, decodeHeader, isZeroBlock, paddingOf, type TarHeader } from './t
 export interface TarMember {
   readonly name: string;
   readonly size: number;
+  /** Where in the stream its content begins. */
+  readonly offset: number;
   /** The type flag of its header; "0" and "7" are regular files. */
   readonly type: string;
   /** To be read to its end before the next member is asked for; what is left is skipped. */
@@ -40,8 +42,9 @@ async function* members(reader: ByteReader): AsyncGenerator<TarMember, void, und
     }
     const { name, size, type } = overridden(header, overrides);
     overrides = new Map();
-    const end = reader.offset + size;
-    yield { name, size, type, content: reader.stream(size, `"${name}"`) };
+    const { offset } = reader;
+    const end = offset + size;
+    yield { name, size, type, offset, content: reader.stream(size, `"${name}"`) };
     await skip(reader, end - reader.offset + paddingOf(size), `"${name}"`);
   }
 }
