@@ -60,6 +60,6 @@ function replicasOf(content: Envelope['content']): PackageChoices['replicas'] {
   const [count] = content.scaleOut?.counts ?? [];
   const { minimum, byDefault, maximum } = count ?? { minimum: 1, byDefault: 1, maximum: undefined };
   const limits = { minimum, byDefault, ...(maximum === undefined ? {} : { maximum }) };
-  const own = content.scaleOut === undefined ? [] : [{ id: content.id, ...limits }];
+  const own = content.scaleOut === undefined ? [] : [{ id: content.scaleOut.id, ...limits }];
   return [...own, ...content.children.flatMap(replicasOf)];
 }
