@@ -68,6 +68,22 @@ describe('a chain of disks', () => {
     assert.match(message, /1024 bytes, fewer than the 4096/);
   });
 
+  test('of more disks than anybody would build is refused', () => {
+    const links = Array.from({ length: 100 }, (_, index) => {
+      const parent = index === 0 ? '' : `ovf:parentRef="d${index - 1}"`;
+      return disk(`d${index}`, `ovf:fileRef="f${index}" ovf:capacity="4096" ${parent}`);
+    });
+    const images = files(...links.map((_, index) => `f${index}`));
+    assert.match(
+      refused(envelopeOf(system('a', onDisk('d99')), disks(...links), images)).message,
+      /more than 64 disks/,
+    );
+    assert.equal(
+      planOf(envelopeOf(system('a', onDisk('d63')), disks(...links), images)).systems[0]?.disks[0]?.parents.length,
+      63,
+    );
+  });
+
   test('that leads nowhere or back is refused, should a reader let it pass', () => {
     const envelope = envelopeOf(system('a', onDisk('top')), chain, files('f1', 'f2', 'f3'));
     const withParent = (parentRef: string): Envelope => ({

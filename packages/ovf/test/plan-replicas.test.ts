@@ -7,6 +7,7 @@ import {
   descriptor,
   envelopeOf,
   idsOf,
+  item,
   planOf,
   product,
   scaleOut,
@@ -115,5 +116,15 @@ test('an id that a replica would take is told, and so is more than can be planne
     const many = planDeployment(envelope);
     assert.ok(!many.ok);
     assert.equal(many.error.code, 'OVF_PLAN_LIMIT');
+  }
+});
+
+test('replicas of a system with very many devices or values are refused, not planned', () => {
+  const devices = Array.from({ length: 2_000 }, (_, index) => item(index + 10, 15)).join('');
+  const properties = Array.from({ length: 2_000 }, (_, index) => `ovf:key="k${index}" ovf:type="string"`);
+  for (const prototype of [system('x', devices), system('x', '', product(...properties))]) {
+    const result = planDeployment(envelopeOf(collection('c', scaleOut('x', 'ovf:default="9999"'), prototype)));
+    assert.ok(!result.ok);
+    assert.equal(result.error.code, 'OVF_XML_LIMIT');
   }
 });

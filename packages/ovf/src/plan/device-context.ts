@@ -8,7 +8,7 @@ export interface DeviceContext {
   readonly items: readonly HardwareItem[];
   readonly itemsById: ReadonlyMap<string, HardwareItem>;
   /** Effective values, for capacities such as `${disk.size}`. */
-  readonly properties: Readonly<Record<string, string>>;
+  readonly propertyNamed: (key: string) => string | undefined;
   /** A size that a user has yet to give is then planned as 0. */
   readonly allowsMissingValues: boolean;
   /** The devices a BootDeviceSection names, first one first. */

@@ -3,6 +3,9 @@ import type { VirtualDisk } from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
 
+/** No driver of disk images opens longer ones in reasonable time. */
+const MAX_CHAIN = 64;
+
 /**
  * A disk and the ones it only holds the differences from, nearest first (DSP0243 §9.1). What cannot be followed to its
  * end goes to `problems`, as does a disk that is smaller than its parent, for it would cut off part of it.
@@ -39,6 +42,7 @@ function linkProblem(
   const name = child.parentRef ?? '';
   if (parent === undefined) return `there is no disk "${name}"`;
   if (seen.has(parent.diskId)) return `"${name}" is built from this disk itself`;
+  if (seen.size === MAX_CHAIN) return `there are more than ${MAX_CHAIN} disks in it`;
   const [own, below] = [capacityOf(child), capacityOf(parent)];
   if (own === 0 || own >= below) return undefined;
   return `"${child.diskId}" has ${own} bytes, fewer than the ${below} of its parent "${name}"`;

@@ -5,6 +5,7 @@ import type { PlannedDisk, PlannedParentImage } from './deployment-plan.ts';
 import { busOf } from './device-bus.ts';
 import type { DeviceContext } from './device-context.ts';
 import { diskChain } from './disk-chain.ts';
+import type { DiskImages, EnvelopeLookup } from './envelope-lookup.ts';
 import { plannedFile } from './planned-file.ts';
 
 /** The disk of one Item; undefined, with a problem, when nothing says how large it is. */
@@ -32,7 +33,7 @@ function describedDisk(context: DeviceContext, disk: VirtualDisk) {
   const { lookup, problems } = context;
   const capacityBytes = capacityOf(context, disk, problems);
   const chain = diskChain(disk, lookup, (link) => capacityOf(context, link, []), problems);
-  const [image, ...parents] = chain.flatMap((link) => imageOf(context, link) ?? []);
+  const { image, parents } = imagesOf(context, disk, chain);
   const shared = lookup.sharedDisks.get(disk.diskId);
   return {
     diskId: disk.diskId,
@@ -44,7 +45,15 @@ function describedDisk(context: DeviceContext, disk: VirtualDisk) {
   };
 }
 
-function imageOf({ lookup }: DeviceContext, disk: VirtualDisk): PlannedParentImage | undefined {
+function imagesOf({ lookup }: DeviceContext, disk: VirtualDisk, chain: readonly VirtualDisk[]): DiskImages {
+  const known = lookup.images.get(disk);
+  if (known !== undefined) return known;
+  const [image, ...parents] = chain.flatMap((link) => imageOf(lookup, link) ?? []);
+  lookup.images.set(disk, { image, parents });
+  return { image, parents };
+}
+
+function imageOf(lookup: EnvelopeLookup, disk: VirtualDisk): PlannedParentImage | undefined {
   const file = plannedFile(lookup, disk.fileRef);
   return file === undefined ? undefined : { diskId: disk.diskId, file, format: disk.format };
 }
@@ -57,17 +66,11 @@ function ownCapacity({ quantity, unit }: HardwareItem): number | undefined {
 
 function capacityOf(context: DeviceContext, { capacity, at }: VirtualDisk, problems: HanseError[]): number {
   if (capacity.kind === 'bytes') return capacity.bytes;
-  const value = propertyValue(context.properties, capacity.key);
+  const value = context.propertyNamed(capacity.key);
   if (value === '' && context.allowsMissingValues) return 0;
   const bytes = Number(value ?? Number.NaN) * capacity.unitBytes;
   if (/^\d+$/.test(value ?? '') && bytes > 0 && Number.isSafeInteger(bytes)) return bytes;
   const details = { key: capacity.key, type: 'disk size', value: value ?? '', expected: 'a whole number above 0' };
   problems.push(new HanseError('OVF_PROPERTY_VALUE', { ...details, at: formatPlace(at) }));
   return 0;
-}
-
-/** By full key, else by the key alone when its class or instance is left out. */
-function propertyValue(properties: Readonly<Record<string, string>>, key: string): string | undefined {
-  if (Object.hasOwn(properties, key)) return properties[key];
-  return Object.entries(properties).find(([name]) => name.split('.').includes(key))?.[1];
 }

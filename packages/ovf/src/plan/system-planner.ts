@@ -17,10 +17,13 @@ import { firstEntry } from './own-entry.ts';
 import { planDrives, planNics } from './plan-devices.ts';
 import { planEnvironmentFiles } from './plan-environment-files.ts';
 import { chosenAmount, plannedMemoryMib, plannedVcpus } from './planned-amounts.ts';
+import { propertyFinder } from './property-finder.ts';
 import { type PropertyChoices, resolveProperties } from './resolve-properties.ts';
 
-/** Every system has its collection's properties, so that a small descriptor could ask for very many values. */
-const MAX_VALUES = 1_000_000;
+/** Every system has its collection's properties, and replicas those of their prototype: a little can ask for a lot. */
+const MAX_VALUES = 500_000;
+/** For the same reason; Items of all configurations count. */
+const MAX_ITEMS = 250_000;
 const NO_STARTUP: PlannedStartup = {
   order: 0,
   startDelaySeconds: 0,
@@ -40,11 +43,10 @@ export interface SystemChoices extends PropertyChoices {
 /** What a collection gives to the systems it directly holds. */
 interface Inherited {
   readonly properties: Readonly<Record<string, string>>;
-  readonly count: number;
   readonly startup: ReadonlyMap<string, StartupItem>;
 }
 
-const NOTHING_INHERITED: Inherited = { properties: {}, count: 0, startup: new Map() };
+const NOTHING_INHERITED: Inherited = { properties: {}, startup: new Map() };
 
 /** Plans the systems of one envelope one by one; what cannot be planned goes to `problems`. */
 export class SystemPlanner {
@@ -54,6 +56,7 @@ export class SystemPlanner {
   readonly #parents = new Map<Content, VirtualSystemCollection>();
   readonly #inherited = new Map<VirtualSystemCollection, Inherited>();
   #values = 0;
+  #items = 0;
 
   constructor(parts: {
     readonly lookup: EnvelopeLookup;
@@ -74,8 +77,8 @@ export class SystemPlanner {
       this.#problems.push(new HanseError('OVF_NO_HARDWARE', { system: system.id, at }));
       return undefined;
     }
+    if (!this.#admit(system, parent, hardware)) return undefined;
     const inherited = this.#inheritedFrom(parent);
-    if (!this.#admitValues(inherited.count, at)) return undefined;
     const own = resolveProperties(system, inherited.properties, this.#choices, this.#problems);
     const properties = { ...inherited.properties, ...own };
     const item = inherited.startup.get(system.id);
@@ -103,13 +106,19 @@ export class SystemPlanner {
     }
   }
 
-  /** Reported once; everything after it is as much too much. */
-  #admitValues(count: number, at: string): boolean {
-    const wasAdmitted = this.#values <= MAX_VALUES;
-    this.#values += count;
-    if (this.#values <= MAX_VALUES) return true;
-    const details = { what: 'property values in all', limit: MAX_VALUES, at };
-    if (wasAdmitted) this.#problems.push(new HanseError('OVF_XML_LIMIT', details));
+  /** A limit is reported once; everything after it is as much too much. */
+  #admit(system: VirtualSystem, parent: VirtualSystemCollection | undefined, hardware: VirtualHardware): boolean {
+    const wasAdmitted = this.#values <= MAX_VALUES && this.#items <= MAX_ITEMS;
+    this.#values += propertyCount(system) + (parent === undefined ? 0 : propertyCount(parent));
+    this.#items += hardware.items.length;
+    const exceeded =
+      this.#values > MAX_VALUES
+        ? { what: 'property values in all', limit: MAX_VALUES }
+        : { what: 'devices in all', limit: MAX_ITEMS };
+    if (this.#values <= MAX_VALUES && this.#items <= MAX_ITEMS) return true;
+    if (wasAdmitted) {
+      this.#problems.push(new HanseError('OVF_XML_LIMIT', { ...exceeded, at: formatPlace(system.at) }));
+    }
     return false;
   }
 
@@ -134,7 +143,7 @@ export class SystemPlanner {
       lookup: this.#lookup,
       items,
       itemsById: new Map(items.map((item) => [item.instanceId, item])),
-      properties,
+      propertyNamed: propertyFinder(properties),
       allowsMissingValues,
       bootDevices: forConfiguration(system.bootDevices, configuration).flatMap(({ order }) => order),
       networkNameOf,
@@ -156,12 +165,15 @@ export class SystemPlanner {
     const properties = resolveProperties(collection, parentValues, this.#choices, this.#problems);
     const inherited = {
       properties,
-      count: Object.keys(properties).length,
       startup: new Map(collection.startup.map((item) => [item.id, item])),
     };
     this.#inherited.set(collection, inherited);
     return inherited;
   }
+}
+
+function propertyCount({ products }: Content): number {
+  return products.reduce((sum, { properties }) => sum + properties.length, 0);
 }
 
 function plannedInstall({ install }: VirtualSystem): PlannedSystem['install'] {
