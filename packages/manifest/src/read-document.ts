@@ -38,14 +38,22 @@ export interface TextPlace {
 export function readDocument(text: string): Result<ReadDocument, readonly Diagnostic[]> {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > MAX_MANIFEST_BYTES) return err([atStart('MANIFEST_TOO_LARGE', { bytes, limit: MAX_MANIFEST_BYTES })]);
-  const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const lines = linesOf(text);
+  const tokens = [...new Parser().parse(text)];
   const deep = tooDeepAt(tokens, MAX_NESTING);
   if (deep !== undefined) {
     const place = placeAt(lines, deep);
     return err([diagnostic('MANIFEST_TOO_DEEP', '', place, { path: `line ${place.line}`, limit: MAX_NESTING })]);
   }
   return composed(tokens, text, lines);
+}
+
+/** Found here, because the parser forgets some after a mistake. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function composed(tokens: CST.Token[], text: string, lines: LineCounter): Result<ReadDocument, readonly Diagnostic[]> {

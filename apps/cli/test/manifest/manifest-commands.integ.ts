@@ -79,8 +79,7 @@ describe('hanse manifest', () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'glite.yaml');
     const ovf = join(folder.path, 'glite.ovf');
-    const { readFileSync } = await import('node:fs');
-    writeFileSync(ovf, readFileSync(GLITE));
+    copyFileSync(GLITE, ovf);
     writeFileSync(file, 'hanse: 1\napplication: glite\ncomponents: { wn: { virtualSystem: workernode } }\n');
     const args = ['manifest', 'explain', file, '--ovf', ovf, '--metric', 'jobqueue=170', '--metric', 'Replicas(wn)=1'];
     const ran = await hanse(folder.path, args);
