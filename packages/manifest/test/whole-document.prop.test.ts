@@ -138,7 +138,7 @@ describe('a document with every section', () => {
 
 function everyPath(value: JsonValue, path: readonly string[] = []): readonly (readonly string[])[] {
   if (value === null || typeof value !== 'object') return [path];
-  return [path, ...Object.entries(value).flatMap(([key, inner]) => everyPath(inner as JsonValue, [...path, key]))];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => everyPath(inner, [...path, key]))];
 }
 
 function replaced(document: JsonValue, [first, ...rest]: readonly string[], value: JsonValue): JsonValue {
