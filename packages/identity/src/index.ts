@@ -26,6 +26,18 @@ export {
 } from './policy/policy.ts';
 export type { Principal, PrincipalKind } from './policy/principal.ts';
 export { loadOrCreateKey, writePrivateFile } from './private-key-file.ts';
+export { covers, formatScope, parseScope, type Scope } from './scopes/scope.ts';
+export {
+  formatScopeList,
+  isNarrower,
+  LONGEST_SCOPE_LIST,
+  leastScopes,
+  MOST_SCOPES,
+  parseScopeList,
+  parseScopes,
+  uncovered,
+} from './scopes/scope-list.ts';
+export { DEEPEST_PATH, holdsPath, LONGEST_PATH, parseScopePath, type ScopePath } from './scopes/scope-path.ts';
 export { bearerToken } from './tokens/bearer-token.ts';
 export type { KeySet, PublicJwk } from './tokens/key-set.ts';
 export { type IssuedToken, LONGEST_LIFETIME, TokenIssuer, type TokenRequest } from './tokens/token-issuer.ts';

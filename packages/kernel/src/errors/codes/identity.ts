@@ -67,4 +67,86 @@ export const IDENTITY_ERRORS = {
     message: 'The policy has more than one row for operation {operation}',
     remedy: 'Put all grants of an operation into one row.',
   },
+  IDENTITY_SCOPE_INVALID: {
+    kind: 'invalid',
+    message: 'The scope {scope} is not acceptable: {problem}',
+    remedy: 'Write resource.action:/path with steps of letters, digits, ".", "_" and "-", e.g. vee.operate:/vo/bio.',
+  },
+  IDENTITY_TOKEN_EARLY: {
+    kind: 'unauthenticated',
+    message: 'The token is not valid yet: {problem}',
+    remedy: 'Set the clocks of this machine and of the issuer right; 30 s of difference are allowed.',
+  },
+  IDENTITY_TOKEN_BINDING: {
+    kind: 'unauthenticated',
+    message: 'The token is bound to a key that was not shown: {problem}',
+    remedy: 'Send the token with the client certificate or with a DPoP proof of the key it was issued for.',
+  },
+  IDENTITY_REVOKED: {
+    kind: 'unauthenticated',
+    message: 'The {kind} {id} was revoked',
+    remedy: 'Log in again; if that is refused too, ask an operator of the federation.',
+  },
+  IDENTITY_PROOF_INVALID: {
+    kind: 'unauthenticated',
+    message: 'The DPoP proof is not acceptable: {problem}',
+    remedy: 'Send one fresh ES256 proof (RFC 9449) for this method, this URL and this token.',
+  },
+  IDENTITY_PROOF_REPLAYED: {
+    kind: 'unauthenticated',
+    message: 'The DPoP proof {tokenId} was used before',
+    remedy: 'Make a new proof for every request.',
+  },
+  IDENTITY_PROOF_NONCE: {
+    kind: 'unauthenticated',
+    message: 'The DPoP proof does not hold the nonce of this server',
+    remedy: 'Repeat the request with a proof that holds the nonce of the DPoP-Nonce header.',
+  },
+  IDENTITY_PROOFS_FULL: {
+    kind: 'unavailable',
+    message: 'More than {limit} DPoP proofs arrived within their time window',
+    remedy: 'Wait a moment and try again with a new proof.',
+  },
+  IDENTITY_EXCHANGE_REFUSED: {
+    kind: 'forbidden',
+    message: 'The token cannot be exchanged ({reason}): {problem}',
+    remedy:
+      'Ask for one audience the actor may reach and for no more than the token allows, with the key it is bound to.',
+  },
+  IDENTITY_KEY_RING_INVALID: {
+    kind: 'internal',
+    message: 'The key ring of {folder} cannot be used: {problem}',
+    remedy: 'Restore the folder from a backup, or empty it: new keys are made and all tokens of the old ones end.',
+  },
+  IDENTITY_BUNDLE_INVALID: {
+    kind: 'invalid',
+    message: 'The trust bundle is not acceptable: {problem}',
+    remedy:
+      'Fetch the current bundle of {federation}; if it is refused again, its operator must look at the signing key.',
+  },
+  IDENTITY_BUNDLE_ROLLED_BACK: {
+    kind: 'conflict',
+    message: 'The trust bundle has sequence {found}, but {known} is known already',
+    remedy: 'The federation must go on from its newest sequence; was its database restored from an old backup?',
+  },
+  IDENTITY_BUNDLE_STALE: {
+    kind: 'unavailable',
+    message: 'The trust bundle of {issuedAt} is too old for requests that {use}',
+    remedy: 'Make the federation reachable from this site; the bundle is fetched as soon as it is.',
+  },
+  IDENTITY_POLICY_INVALID: {
+    kind: 'invalid',
+    message: 'The policy {name} is not acceptable: {problems}',
+    remedy: 'Correct what is named; the rest of the document was understood.',
+  },
+  IDENTITY_SESSION_ENDED: {
+    kind: 'unauthenticated',
+    message: 'The session cannot be continued: {because}',
+    remedy: 'Log in again.',
+  },
+  IDENTITY_LOGIN_THROTTLED: {
+    kind: 'unavailable',
+    message: 'Too many logins have failed; the next is possible in {seconds} s',
+    remedy: 'Wait, then check the user name and the password.',
+  },
 } as const satisfies Record<string, ErrorRow>;
