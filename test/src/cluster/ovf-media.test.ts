@@ -135,7 +135,7 @@ describe('what an OVF package gives to real machines', { skip: skipWithoutQemu }
     ];
     await deploy('installed', pieces);
     const text = await consoleSays('installed', 'web', 'IN USE');
-    assert.equal(text.split('INSTALLED ITSELF').length - 1, 1, 'it was installed exactly once');
+    assert.equal(timesOf('INSTALLED ITSELF', text), 1, 'it was installed exactly once');
     assert.ok(text.indexOf('INSTALLED ITSELF') < text.indexOf('IN USE'));
     const view = await cluster.application('installed');
     assert.deepEqual(
@@ -148,6 +148,36 @@ describe('what an OVF package gives to real machines', { skip: skipWithoutQemu }
     );
     await cluster.succeeded(await cluster.destroy('installed'));
   });
+
+  for (const victims of [['federation'], ['luebeck'], ['federation', 'luebeck']] as const) {
+    test(`it is installed exactly once although ${victims.join(' and ')} is killed meanwhile`, async () => {
+      const name = `killed-${victims.join('-')}`;
+      const descriptor = envelopeOf({
+        files: fileOf('boot', 'boot.img'),
+        disks: diskOf('boot', 'boot'),
+        systems: [
+          { id: 'web', disks: ['boot'], sections: '<InstallSection><Info>Installs itself</Info></InstallSection>' },
+        ],
+      });
+      const pieces = [
+        { name: 'web.ovf', content: descriptor },
+        { name: 'boot.img', content: installerDisk() },
+      ];
+      const { packageId } = await cluster.upload(once(tarOf(pieces)));
+      const order = await cluster.deploy({ packageId, name });
+      const isInstalling = async () =>
+        (await cluster.application(name)).steps.some(
+          (step) => step.name === 'install web' && step.finishedAt === undefined,
+        );
+      await eventually(isInstalling, { deadline: DEADLINE, what: 'the installation to begin' });
+      await Promise.all(victims.map((victim) => cluster.harness.service(victim).kill()));
+      for (const victim of victims) await cluster.harness.service(victim).start();
+      await cluster.succeeded(order, DEADLINE);
+      const text = await consoleSays(name, 'web', 'IN USE');
+      assert.deepEqual([timesOf('INSTALLED ITSELF', text), timesOf('IN USE', text)], [1, 1], text);
+      await cluster.succeeded(await cluster.destroy(name));
+    });
+  }
 
   test('an installation that does not end is ended when its time is over', async () => {
     const install = '<InstallSection ovf:initialBootStopDelay="2"><Info>Installs itself</Info></InstallSection>';
@@ -166,6 +196,10 @@ describe('what an OVF package gives to real machines', { skip: skipWithoutQemu }
     await cluster.succeeded(await cluster.destroy('cut'));
   });
 });
+
+function timesOf(words: string, text: string): number {
+  return text.split(words).length - 1;
+}
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
