@@ -1,6 +1,13 @@
 import { type ApplicationId, unwrap } from '@hanse/kernel';
 import type { Ipv4 } from '@hanse/model';
-import { expandMacros, type ListedSiblings, type Macro, type PlannedSystem, writeOvfEnvironment } from '@hanse/ovf';
+import {
+  cloudInitUserData,
+  expandMacros,
+  type ListedSiblings,
+  type Macro,
+  type PlannedSystem,
+  writeOvfEnvironment,
+} from '@hanse/ovf';
 import { nicKey, type PlannedNetwork } from './address-plan.ts';
 import { hostLabel, type PlannedVee } from './vee-planning.ts';
 
@@ -34,7 +41,7 @@ export function seedFiles(vee: PlannedVee, context: SeedContext): Readonly<Recor
 function expandedProperties(vee: PlannedVee, context: SeedContext): Readonly<Record<string, string>> {
   const resolve = (macro: Macro) => macroValue(macro, vee, context);
   const entries = Object.entries(vee.system.properties).map(([key, value]) => {
-    return [key, key === OPAQUE_PROPERTY ? value : unwrap(expandMacros(value, resolve))] as const;
+    return [key, key === OPAQUE_PROPERTY ? cloudInitUserData(value) : unwrap(expandMacros(value, resolve))] as const;
   });
   return Object.fromEntries(entries);
 }
