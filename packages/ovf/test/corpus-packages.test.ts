@@ -11,11 +11,16 @@ import {
   readOva,
   requireDeployable,
 } from '../src/index.ts';
+import { readTar } from '../src/tar/read-tar.ts';
 import { streamOf } from './bytes.ts';
 import { NODE_DIGESTS } from './digests.ts';
+import { vmdk } from './disk-images.ts';
 
 // From packages/ovf/dist/test up to the root of the repository; the corpus lies beside it.
-const ova = join(import.meta.dirname, '../../../../../shared/corpus/ova');
+const corpus = join(import.meta.dirname, '../../../../../shared/corpus');
+const ova = join(corpus, 'ova');
+const govmomi = join(corpus, 'ovf/govmomi/external/OVFToolTemplates/OVF/xmltestfiles');
+const DELTA = 'parentCID=12345678\nparentFileNameHint="base.vmdk"\ncreateType="monolithicSparse"';
 
 interface Verdict {
   readonly path: string;
@@ -119,7 +124,8 @@ async function errorCodes(path: string): Promise<readonly string[]> {
 
 function readPackage(path: string, changed: Changed = {}): Promise<OvfPackage> {
   if (path.endsWith('.ova')) {
-    return readOva(createReadStream(join(ova, path)), DISCARDING_SINK, { digests: NODE_DIGESTS });
+    const stream = changed[path] === undefined ? createReadStream(join(ova, path)) : streamOf(changed[path], 65_536);
+    return readOva(stream, DISCARDING_SINK, { digests: NODE_DIGESTS });
   }
   const folder = dirname(path);
   const source = {
@@ -129,7 +135,98 @@ function readPackage(path: string, changed: Changed = {}): Promise<OvfPackage> {
   return readFolder(source, { descriptorName: path.slice(folder.length + 1), digests: NODE_DIGESTS });
 }
 
+/** Contents that differ from the corpus: of an archive by its path, of a file in a folder by its name. */
 type Changed = Readonly<Record<string, Uint8Array>>;
+
+describe('a copy with one byte flipped in the descriptor or a referenced file is refused', () => {
+  for (const path of VERDICTS.map((verdict) => verdict.path)) {
+    test(path, async (context) => {
+      if (isAbsent(context)) return;
+      const read = await readPackage(path).catch(() => undefined);
+      if (read === undefined || read.manifest.length === 0) {
+        context.diagnostic('it has no manifest that could notice');
+        return;
+      }
+      const listed = new Set(read.manifest.map(({ file }) => file));
+      const referenced = read.files.flatMap(({ parts }) => parts.map(({ name }) => name));
+      const names = [read.descriptorName, ...referenced].filter((name) => listed.has(name));
+      let flips = 0;
+      for (const name of names) {
+        const { bytes, start, length, key } = await whereIs(path, name);
+        for (const position of positions(length)) {
+          const copy = Uint8Array.from(bytes);
+          copy[start + position] = (copy[start + position] ?? 0) ^ (1 + (position % 255));
+          const { diagnostics } = await readPackage(path, { [key]: copy });
+          const mismatches = errorsOf(diagnostics).filter(({ code }) => code === 'OVF_DIGEST_MISMATCH');
+          assert.ok(
+            mismatches.some(({ message }) => message.includes(`"${name}"`)),
+            `byte ${position} of ${name}`,
+          );
+          flips += 1;
+        }
+      }
+      context.diagnostic(`${flips} copies with a byte flipped were refused`);
+      assert.ok(flips > 0);
+    });
+  }
+});
+
+/** Where the content of a member lies: in the archive, or in its own file. */
+async function whereIs(path: string, name: string) {
+  if (!path.endsWith('.ova')) {
+    const bytes = readFileSync(join(ova, dirname(path), name));
+    return { bytes, start: 0, length: bytes.length, key: name };
+  }
+  const bytes = readFileSync(join(ova, path));
+  for await (const member of readTar(streamOf(bytes, 65_536))) {
+    if (member.name === name) return { bytes, start: member.offset, length: member.size, key: path };
+  }
+  throw new Error(`${path} has no member ${name}`);
+}
+
+/** Every byte of a small file; of others the first, the last and some between, the same in every run. */
+function positions(length: number): readonly number[] {
+  if (length <= 256) return Array.from({ length }, (_, index) => index);
+  let state = length;
+  const between = Array.from({ length: 8 }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % length;
+  });
+  return [0, 1, length - 2, length - 1, ...between];
+}
+
+/** Labelled rejects whose fault shows only in the disk: the descriptor with a disk that has that fault. */
+const DISK_FAULTS: readonly (readonly [string, Uint8Array, string])[] = [
+  ['DiskSection/Neg/invalid_createType_disk.ovf', vmdk(329_197_568, 'createType="invalid"'), 'OVF_DISK_HEADER'],
+  ['DiskSection/Neg/invalid_delta_reference_disk.ovf', vmdk(329_197_568, DELTA), 'OVF_DISK_BACKING_FILE'],
+  ['DiskSection_1_0/Neg/invalid_delta_reference_disk.ovf', vmdk(329_197_568, DELTA), 'OVF_DISK_BACKING_FILE'],
+  ['Envelope_1_0/Neg/invalid_ref_size_neg.ovf', vmdk(2 ** 30), 'OVF_FILE_SIZE'],
+  ['Envelope_1_0/Neg/invalid_vmdk.ovf', Buffer.from('no disk at all'.padEnd(2_000)), 'OVF_DISK_FORMAT'],
+  ['HttpLocators/Neg/valid_no_disk.ovf', Buffer.from('<html>not found</html>'.padEnd(2_000)), 'OVF_DISK_FORMAT'],
+];
+
+describe('a fault that only the disk shows is found when the disk is there', () => {
+  for (const [path, disk, code] of DISK_FAULTS) {
+    test(`${path}: ${code}`, async (context) => {
+      if (isAbsent(context)) return;
+      const text = readFileSync(join(govmomi, path), 'utf8').replace(/ovf:href="[^"]*"/, 'ovf:href="disk.vmdk"');
+      const contents = (content: Uint8Array, descriptor: string) => ({
+        list: () => Promise.resolve(['x.ovf', 'disk.vmdk']),
+        open: (name: string) => streamOf(name === 'x.ovf' ? Buffer.from(descriptor) : content, 4_096),
+      });
+      const judge = async (content: Uint8Array, descriptor: string) => {
+        const read = await readFolder(contents(content, descriptor), { digests: NODE_DIGESTS });
+        return errorsOf(read.diagnostics).map((finding): string => finding.code);
+      };
+      const sized = (bytes: Uint8Array) => text.replace(/ovf:size="[^"]*"/, `ovf:size="${bytes.length}"`);
+      const faulty = await judge(disk, code === 'OVF_FILE_SIZE' ? text : sized(disk));
+      assert.ok(faulty.includes(code), faulty.join());
+      const capacity = Number(/ovf:capacity="(\d+)"/.exec(text)?.[1]);
+      const sound = vmdk(capacity);
+      assert.ok(!(await judge(sound, sized(sound))).includes(code), 'a sound disk does not have it');
+    });
+  }
+});
 
 test('the three-VM vApp is planned as three VMs', async (context) => {
   if (isAbsent(context)) return;

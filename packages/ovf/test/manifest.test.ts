@@ -17,12 +17,25 @@ test('every spelling of the wild is read', () => {
     [`sha512(a.vmdk)= ${sha512}`, 'sha512', 'a.vmdk'],
     [`${sha1}  a.vmdk`, 'sha1', 'a.vmdk'],
     [`${sha256} *a.vmdk`, 'sha256', 'a.vmdk'],
+    [`SHA1 (a.vmdk)= ${sha1}`, 'sha1', 'a.vmdk'],
+    [`SHA2-512(a.vmdk.000000000) = ${sha512}`, 'sha512', 'a.vmdk.000000000'],
+    [`SHA256( a%20b.vmdk )= ${sha256}`, 'sha256', 'a%20b.vmdk'],
+    [`${sha384}  dir/a.vmdk`, 'sha384', 'dir/a.vmdk'],
+    [`\t${sha512}  a.vmdk`, 'sha512', 'a.vmdk'],
   ];
   for (const [text, algorithm, file] of cases) {
     const [entry] = parseManifest(`${text}\r\n`, 'x.mf');
     assert.deepEqual([entry?.algorithm, entry?.file, entry?.line], [algorithm, file, 1], text);
     assert.match(entry?.digest ?? '', /^[a-d]+$/);
   }
+});
+
+test('spellings, digests and line ends may be mixed, behind a byte order mark', () => {
+  const text = `\uFEFFSHA1(a)= ${sha1}\r\n\r\n${sha256}  b\rSHA512 (c) = ${sha512}\nSHA384(d)= ${sha384}`;
+  assert.deepEqual(
+    parseManifest(text, 'x.mf').map(({ file, algorithm, line }) => `${line} ${file} ${algorithm}`),
+    ['1 a sha1', '3 b sha256', '4 c sha512', '5 d sha384'],
+  );
 });
 
 test('other lines are refused with their number', () => {

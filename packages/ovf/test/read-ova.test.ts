@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HanseError } from '@hanse/kernel';
 import { type OvfCode, type PackageSink, requireDeployable } from '../src/index.ts';
+import { encodePax } from '../src/tar/pax.ts';
 import { utf8 } from './bytes.ts';
 import { DATA, digest, MANIFEST, type Member, members, read, shopWith, tarOf } from './sample-package.ts';
 
@@ -9,7 +10,11 @@ test('a sound package is read in any order of its members and any size of its ch
   for (const list of [members(), members().toReversed()]) {
     for (const chunk of [1, 511, 512, 513, 100_000]) {
       const found = await read(tarOf(list), undefined, chunk);
-      assert.deepEqual(found.diagnostics, []);
+      const notes = list[0]?.name === 'shop.ovf' ? [] : ['note OVF_MEMBER_ORDER data.vmdk'];
+      assert.deepEqual(
+        found.diagnostics.map(({ severity, code, path }) => `${severity} ${code} ${path}`),
+        notes,
+      );
       assert.equal(found.descriptorName, 'shop.ovf');
       assert.equal(requireDeployable(found).content.id, 'shop');
       const second = found.files.find(({ id }) => id === 'file2');
@@ -137,6 +142,44 @@ describe('an archive is refused outright when', () => {
       tarOf([...members(), { name: './data.vmdk', content: DATA }]),
       'OVF_MEMBER_DUPLICATE',
       /data.vmdk/,
+    ],
+    [
+      'two names differ in case',
+      tarOf(members({ 'DATA.vmdk': 'x' })),
+      'OVF_MEMBER_CASE',
+      /"DATA.vmdk" and "data.vmdk"/,
+    ],
+    [
+      'two names differ in how a letter is composed',
+      tarOf(members({ 'caf\u00e9': 'x', 'cafe\u0301': 'y' })),
+      'OVF_MEMBER_CASE',
+      /differ only/,
+    ],
+    ['a file is a folder too', tarOf(members({ 'data.vmdk/x': 'x' })), 'OVF_MEMBER_CASE', /data.vmdk/],
+    ['a folder is a file too', tarOf(members({ 'a/b': 'x', A: 'y' })), 'OVF_MEMBER_CASE', /"A"/],
+    [
+      'a step of a name is longer than file systems hold',
+      tarOf([{ name: 'x', type: 'x', content: encodePax({ path: 'n'.repeat(256) }) }, ...members()]),
+      'OVF_MEMBER_NAME',
+      /nnn/,
+    ],
+    [
+      'its size runs over',
+      tarOf([{ name: 'x', type: 'x', content: encodePax({ size: '9007199254740993' }) }, ...members()]),
+      'OVF_PACKAGE_NOT_TAR',
+      /9007199254740993/,
+    ],
+    [
+      'its size is huge',
+      tarOf([{ name: 'x', type: 'x', content: encodePax({ size: '9007199254740991' }) }, ...members()]),
+      'OVF_PACKAGE_LIMIT',
+      /one member/,
+    ],
+    [
+      'it is sparse by a pax header',
+      tarOf([{ name: 'x', type: 'x', content: encodePax({ 'GNU.sparse.major': '1' }) }, ...members()]),
+      'OVF_MEMBER_TYPE',
+      /sparse/,
     ],
     ['a name climbs out', tarOf(members({ '../x': '' })), 'OVF_MEMBER_NAME', /\.\.\/x/],
     ['a name is absolute', tarOf(members({ '/x': '' })), 'OVF_MEMBER_NAME', /\/x/],

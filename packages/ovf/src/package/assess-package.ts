@@ -20,6 +20,8 @@ export interface PackageParts {
   readonly manifest: HeldMember | undefined;
   readonly certificate: HeldMember | undefined;
   readonly members: readonly PackageMember[];
+  /** Of an archive, the member that comes first: the descriptor should (DSP0243 §6.4). */
+  readonly firstName?: string | undefined;
 }
 
 /**
@@ -42,6 +44,9 @@ export async function assessPackage(parts: PackageParts, options: ReadOptions): 
   checkCompression(log, envelope, files, options);
   if (envelope !== undefined) judgeDisks(log, envelope, files);
   checkCoverage(log, parts, manifest, files, envelope);
+  if (parts.firstName !== undefined && parts.firstName !== descriptor.name) {
+    log.note('OVF_MEMBER_ORDER', memberPlace(parts.firstName));
+  }
   await judgeSignature(log, { ...parts, descriptorName: descriptor.name }, options.signature);
   return {
     descriptorName: descriptor.name,

@@ -79,7 +79,13 @@ class OvaReading {
     if (descriptor === undefined) throw new HanseError('OVF_DESCRIPTOR_MISSING', { at: 'the archive' });
     const manifest = this.#only('.mf');
     return assessPackage(
-      { descriptor, manifest, certificate: this.#only('.cert'), members: this.#members },
+      {
+        descriptor,
+        manifest,
+        certificate: this.#only('.cert'),
+        members: this.#members,
+        firstName: this.#members[0]?.name,
+      },
       this.#options,
     );
   }
