@@ -4,12 +4,7 @@ import { Report } from '../report.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkSla } from './check-sla.ts';
 import { checkStatements } from './check-statements.ts';
-
-/** What is known of the package; names are not checked without it. */
-export interface KnownNames {
-  readonly components?: readonly string[];
-  readonly networks?: readonly string[];
-}
+import type { KnownNames } from './known-names.ts';
 
 /** Everything wrong or odd inside the sections and between them. */
 export function checkSections(manifest: Manifest, known: KnownNames): readonly Diagnostic[] {

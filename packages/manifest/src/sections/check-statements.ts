@@ -7,7 +7,7 @@ import { checkRules } from '../rules/check-rules.ts';
 import type { ComponentScope, MetricScope, RuleScope } from '../rules/scope.ts';
 import type { Statement } from '../rules/statement.ts';
 import { metricsByName } from './built-in-metrics.ts';
-import type { KnownNames } from './check-sections.ts';
+import type { KnownNames } from './known-names.ts';
 import { conditionRules, statementOf } from './scaling-statements.ts';
 import { classNames } from './service-classes.ts';
 import type { Objective } from './sla.ts';
