@@ -41,7 +41,7 @@ export function inside({ palette, width }: Look): Look {
   return { palette, width: width === undefined ? undefined : width - 2 };
 }
 
-function headLines({ title, kind, version, entities, configuration, languages }: Inspection, { palette }: Look) {
+function headLines({ title, kind, version, entities, configuration, languages }: Inspection, { palette, width }: Look) {
   const systems = entities.filter((entity) => entity.kind === 'system').length;
   const what = { archive: 'package (archive)', folder: 'package (folder)', descriptor: 'descriptor with its files' }[
     kind
@@ -52,7 +52,8 @@ function headLines({ title, kind, version, entities, configuration, languages }:
     ...(configuration === undefined ? [] : [`configuration "${configuration}"`]),
     ...(languages.length < 2 ? [] : [`texts in ${languages.join(', ')}`]),
   ];
-  return [palette.bold(clipped(title, 100)), palette.dim(facts.join(', '))];
+  const lines = wrapped(facts.join(', '), width ?? Number.POSITIVE_INFINITY);
+  return [palette.bold(clipped(title, width ?? 100)), ...lines.map(palette.dim)];
 }
 
 function configurationTable({ configurations, configuration }: Inspection, look: Look): readonly string[] {

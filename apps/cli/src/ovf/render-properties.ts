@@ -1,36 +1,40 @@
 import { type Cell, type Column, renderTable } from '../render/table.ts';
 import type { PropertyView } from './inspection.ts';
 import { inside, type Look } from './render-inspection.ts';
-import { clipped } from './words.ts';
+import { clipped, shortened } from './words.ts';
 
 const COLUMNS: readonly Column[] = ['', 'PROPERTY', 'TYPE', 'DEFAULT', 'WHAT IT IS'].map((title) => ({ title }));
 const MAX_DEFAULT = 32;
 
-/** Properties by category, in columns that run through; those that somebody has to give a value are marked. */
+/** Properties by owner and category, in columns that run through; those that have to be given a value are marked. */
 export function propertyLines(properties: readonly PropertyView[], look: Look): readonly string[] {
   if (properties.length === 0) return [];
   const several = new Set(properties.map(({ entityId }) => entityId)).size > 1;
-  const ordered = [...new Set(properties.map(({ category }) => category))].flatMap((category) =>
-    properties.filter((property) => property.category === category),
-  );
-  const rows = ordered.map((property) => rowOf(property, several, look));
+  const titleOf = ({ entityId, category }: PropertyView) =>
+    [...(several ? [entityId] : []), category].filter((part) => part !== '').join(': ');
+  const titlesInOrder = [...new Set(properties.map(titleOf))];
+  const ordered = titlesInOrder.flatMap((title) => properties.filter((property) => titleOf(property) === title));
+  const rows = ordered.map((property) => rowOf(property, look));
   const [titles = '', ...table] = renderTable(COLUMNS, rows, inside(look));
-  const body = ordered.flatMap(({ category }, index) => {
-    const isFirst = category !== '' && category !== ordered[index - 1]?.category;
-    return [...(isFirst ? [look.palette.cyan(clipped(category, 76))] : []), table[index] ?? ''];
+  const body = ordered.flatMap((property, index) => {
+    const before = ordered[index - 1];
+    const title = titleOf(property);
+    const isFirst = title !== '' && (before === undefined || titleOf(before) !== title);
+    return [...(isFirst ? [look.palette.cyan(clipped(title, 76))] : []), table[index] ?? ''];
   });
   return [titles, ...body, ...legend(properties, look)];
 }
 
-function rowOf(property: PropertyView, several: boolean, { palette }: Look): readonly Cell[] {
-  const { key, type, isConfigurable, isNeeded, label, description, entityId } = property;
+function rowOf(property: PropertyView, { palette, width }: Look): readonly Cell[] {
+  const { key, type, isConfigurable, isNeeded, label, description } = property;
   const mark = isNeeded
     ? { text: '*', paint: palette.yellow }
     : isConfigurable
       ? ''
       : { text: '-', paint: palette.dim };
+  const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(20, Math.floor(width * 0.4));
   const what = clipped(label === '' ? description : label, 200);
-  return [mark, several ? `${entityId}:${key}` : key, type, defaultCell(property, palette), what];
+  return [mark, shortened(key, room), shortened(type, room), defaultCell(property, palette), what];
 }
 
 function defaultCell({ byDefault, isNeeded }: PropertyView, palette: Look['palette']): Cell {

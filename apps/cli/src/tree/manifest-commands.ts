@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { collectMetric } from '../manifest/metric-values.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
 
@@ -43,7 +42,7 @@ function addExplain(manifest: Command, start: Start, me: string): void {
     .option(
       '--metric <name=value>',
       "a value, such as 'Users(lb)=1200' or 'Replicas(web1)=2'; may be repeated",
-      collectMetric,
+      collectText,
     )
     .option('--metrics <file>', 'recorded metrics, CSV or JSON')
     .option('--at <time>', 'the moment to look at, in UTC (default: that of the last recorded metric, else now)')
@@ -56,9 +55,17 @@ function addExplain(manifest: Command, start: Start, me: string): void {
         `${me} explain shop.yaml --metrics monday.csv --replay`,
       )}\n\nRecords: CSV with the columns time and Users(lb), CPUUsage(web1) …, or time, metric, component, value;\nJSON as {"Users(lb)": [["2026-11-22T10:00Z", 1200], …]}. Values without a unit count in that of the metric.`,
     )
-    .action((file: string, options) =>
-      start(async (context) =>
-        (await import('../commands/manifest-explain.ts')).manifestExplain(context, file, options),
-      ),
+    .action((file: string, { metric: texts, ...options }: { readonly metric?: readonly string[] }) =>
+      start(async (context) => {
+        // What reads a value is large, and no other command is to wait for it.
+        const { collectMetric } = await import('../manifest/metric-values.ts');
+        const metric = texts?.flatMap((text) => collectMetric(text));
+        const { manifestExplain } = await import('../commands/manifest-explain.ts');
+        await manifestExplain(context, file, { ...options, ...(metric === undefined ? {} : { metric }) });
+      }),
     );
+}
+
+function collectText(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
