@@ -25,6 +25,8 @@ const MODELLED = new Set(
   InstanceId Limit Parent Reservation ResourceSubType ResourceType VirtualQuantity VirtualQuantityUnits`.split(/\s+/),
 );
 
+const NONE: readonly never[] = [];
+
 /** Access to the fields of one Item by their CIM names. */
 export class ItemFields {
   readonly #context: ReadContext;
@@ -37,9 +39,15 @@ export class ItemFields {
 
   /** The fields that CIM does not have; each is reported, and admitted only when it is marked as not required. */
   extensions(): readonly XmlElement[] {
-    const unknown = this.#element.children.filter(({ name, ns }) => !FIELDS.has(name) || !isCimNamespace(ns));
-    for (const child of unknown) reportUnknown(this.#context, child);
-    return unknown.filter((child) => !isRequired(child));
+    let optional: XmlElement[] | undefined;
+    for (const child of this.#element.children) {
+      if (FIELDS.has(child.name) && isCimNamespace(child.ns)) continue;
+      reportUnknown(this.#context, child);
+      if (isRequired(child)) continue;
+      optional ??= [];
+      optional.push(child);
+    }
+    return optional ?? NONE;
   }
 
   /** The fields without effect here, by name; `taken` is one that was read in place of another. */
@@ -69,7 +77,19 @@ export class ItemFields {
 
   /** All non-empty fields of this name. */
   all(name: string): readonly XmlElement[] {
-    return this.#element.children.filter((child) => child.name === name && child.text !== '');
+    let found: XmlElement[] | undefined;
+    for (const child of this.#element.children) {
+      if (child.name !== name || child.text === '') continue;
+      found ??= [];
+      found.push(child);
+    }
+    return found ?? NONE;
+  }
+
+  /** What is read of each non-empty field of this name; most fields occur not at all and share an empty list. */
+  map<T>(name: string, read: (field: XmlElement) => readonly T[]): readonly T[] {
+    const found = this.all(name);
+    return found.length === 0 ? NONE : found.flatMap(read);
   }
 
   /** A whole number of at least 0; undefined when absent or, after an error, not such a number. */

@@ -28,7 +28,7 @@ export function mergeBundle(
       log.error('OVF_BUNDLE_INVALID', at, { problem: `the root element is ${root.name} in namespace "${root.ns}"` });
       return { envelope, diagnostics: log.list };
     }
-    const read = readStrings({ log, version: envelope.version, understands: () => false }, root);
+    const read = readStrings({ log, version: envelope.version, understands: () => false, words: { left: 0 } }, root);
     const strings = envelope.strings.map((bundle) => {
       if (bundle.fileRef !== fileRef) return bundle;
       return { ...read, language: bundle.language || read.language, fileRef, at: bundle.at };

@@ -17,7 +17,7 @@ export function readBootDevices(context: ReadContext, section: XmlElement): read
   }
   const inherited = ovfAttribute(section, 'configuration');
   return settings.map((setting) => ({
-    configurations: wordsOf(ovfAttribute(setting, 'configuration') ?? inherited),
+    configurations: wordsOf(context, setting, ovfAttribute(setting, 'configuration') ?? inherited),
     order: childrenNamed(setting, 'CIM_BootSourceSetting')
       .map(sourceName)
       .filter((name) => name !== ''),

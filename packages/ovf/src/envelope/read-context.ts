@@ -9,6 +9,8 @@ export interface ReadContext {
   readonly version: OvfVersion;
   /** Whether the caller takes care of a section of another namespace. */
   readonly understands: (section: SectionName) => boolean;
+  /** How many words of lists may still be read; kept here because all lists share it. */
+  readonly words: { left: number };
 }
 
 /** A section's namespace and local name. */
@@ -32,9 +34,22 @@ export function requiredAttribute(context: ReadContext, element: XmlElement, nam
   return '';
 }
 
-/** The words of a list attribute (configurations, transports). */
-export function wordsOf(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : text.split(/\s+/).filter((word) => word !== '');
+/** For 10,000 systems with 50 words each; a hostile list could cost a hundred times the memory of its text. */
+export const MAX_WORDS = 500_000;
+
+/** Most lists are empty and share this one. */
+const NONE: readonly never[] = [];
+
+/** The words of a list, written with spaces or, against the specification, with commas; too many are an error. */
+export function wordsOf(context: ReadContext, element: XmlElement, text: string | undefined): readonly string[] {
+  if (text === undefined || text === '') return NONE;
+  const budget = context.words;
+  const words = text.split(/[\s,]+/, budget.left + 1).filter((word) => word !== '');
+  budget.left -= words.length;
+  if (budget.left >= 0) return words.length === 0 ? NONE : words;
+  budget.left = 0;
+  context.log.error('OVF_XML_LIMIT', placeOf(element), { what: 'words of lists', limit: MAX_WORDS });
+  return NONE;
 }
 
 /** DSP0243 §9: what is not marked otherwise is required. */

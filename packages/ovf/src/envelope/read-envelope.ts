@@ -9,7 +9,7 @@ import { isOvfNamespace, languageOf, ovfVersionOf } from './namespaces.ts';
 import { otherAttributesOf } from './other-attributes.ts';
 import { readConfigurations } from './read-configurations.ts';
 import { isContent, readContent, readEula } from './read-content.ts';
-import { ovfAttribute, type ReadContext, type SectionName, Uniqueness } from './read-context.ts';
+import { MAX_WORDS, ovfAttribute, type ReadContext, type SectionName, Uniqueness } from './read-context.ts';
 import { readDisks } from './read-disks.ts';
 import { readNetworks } from './read-networks.ts';
 import { checkPlacementGroups, readPlacementGroup } from './read-placement.ts';
@@ -32,7 +32,7 @@ export function readEnvelope(
     log.error('OVF_NOT_AN_ENVELOPE', placeOf(root), { found: `${root.name} in namespace "${root.ns}"` });
     return undefined;
   }
-  const context: ReadContext = { log, version, understands };
+  const context: ReadContext = { log, version, understands, words: { left: MAX_WORDS } };
   checkVersion(context, root);
   const body = root.children.filter((child) => !isContent(child));
   const sections = new SectionKinds(context, 'Envelope', body);

@@ -5,7 +5,7 @@ import type { HardwareItem, VirtualHardware } from './envelope.ts';
 import { isCimNamespace, isOvfNamespace } from './namespaces.ts';
 import { otherAttributesOf } from './other-attributes.ts';
 import { checkInfo, isRequired, ovfAttribute, type ReadContext, wordsOf } from './read-context.ts';
-import { readItem, splitList } from './read-item.ts';
+import { readItem } from './read-item.ts';
 import { reportUnknown } from './unknown-element.ts';
 
 const ITEMS = new Set(['Item', 'StorageItem', 'EthernetPortItem']);
@@ -21,8 +21,7 @@ export function readHardware(context: ReadContext, section: XmlElement): Virtual
     info: childText(section, 'Info') ?? '',
     ...readSystem(section),
     families: readFamilies(context, section),
-    // The schema before 1.1.1 spoke of commas.
-    transports: splitList(wordsOf(ovfAttribute(section, 'transport'))),
+    transports: wordsOf(context, section, ovfAttribute(section, 'transport')),
     items: readItems(context, section),
     ...(extensions.length === 0 ? {} : { extensions }),
     ...otherAttributesOf(section),
@@ -77,7 +76,9 @@ function readFamilies(context: ReadContext, section: XmlElement): readonly strin
     const details = { parent: 'System', element: 'vssd:VirtualSystemType', why };
     context.log.error('OVF_ELEMENT_MISSING', placeOf(system), details);
   }
-  return splitList(system.children.filter(({ name }) => name === 'VirtualSystemType').map(({ text }) => text));
+  return system.children
+    .filter(({ name }) => name === 'VirtualSystemType')
+    .flatMap((type) => wordsOf(context, type, type.text));
 }
 
 /** Alternatives must be told apart by their type (DSP0243 §8.1). */

@@ -23,30 +23,32 @@ export function readItem(context: ReadContext, element: XmlElement): HardwareIte
   const msgid = name === undefined ? undefined : msgidOf(name);
   const otherFields = fields.others(name?.name ?? '');
   const extensions = fields.extensions();
+  const units = readUnits(context, fields);
   return {
-    ...elementOf(context, element),
     instanceId: requiredField(context, element, fields, 'InstanceID', 'InstanceId'),
     resourceType: readType(context, element, fields),
-    subTypes: splitList(fields.all('ResourceSubType').map(({ text }) => text)),
+    subTypes: fields.map('ResourceSubType', (field) => wordsOf(context, field, field.text)),
     name: name?.text ?? '',
-    ...(msgid === undefined ? {} : { messageIds: { name: msgid } }),
     parent: fields.text('Parent'),
     address: fields.text('Address', 'BusNumber'),
     addressOnParent: fields.text('AddressOnParent'),
-    hostResources: fields.all('HostResource').flatMap((child) => readHostResource(context, child)),
-    connections: fields.all('Connection').map(({ text }) => text),
+    hostResources: fields.map('HostResource', (child) => readHostResource(context, child)),
+    connections: fields.map('Connection', ({ text }) => [text]),
     automaticAllocation: readBoolean(fields.text('AutomaticAllocation')) ?? true,
     quantity: fields.count('VirtualQuantity'),
-    ...readUnits(context, fields),
+    unit: units.unit,
     reservation: fields.count('Reservation'),
     limit: fields.count('Limit'),
     bound: readBound(context, element),
-    configurations: wordsOf(ovfAttribute(element, 'configuration')),
+    configurations: wordsOf(context, element, ovfAttribute(element, 'configuration')),
+    at: placeOf(element),
+    ...elementOf(context, element),
+    ...(msgid === undefined ? {} : { messageIds: { name: msgid } }),
+    ...(units.allocationUnit === undefined ? {} : { allocationUnit: units.allocationUnit }),
     ...(isRequired(element) ? {} : { isOptional: true }),
     ...(otherFields === undefined ? {} : { otherFields }),
     ...(extensions.length === 0 ? {} : { extensions }),
     ...otherAttributesOf(element),
-    at: placeOf(element),
   };
 }
 
@@ -127,9 +129,4 @@ function readBound(context: ReadContext, element: XmlElement): Bound {
   if (bound === undefined && text !== undefined)
     invalidAttribute(context, element, 'bound', text, 'min, max or normal');
   return bound ?? 'normal';
-}
-
-/** Lists are written with spaces or, against the specification, with commas. */
-export function splitList(texts: readonly string[]): readonly string[] {
-  return texts.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
 }

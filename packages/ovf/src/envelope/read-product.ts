@@ -16,6 +16,7 @@ import {
 } from './read-context.ts';
 
 const MAX_QUALIFIERS = 8_192;
+const MAX_NAME = 256;
 const DETAILS = ['Vendor', 'Version', 'FullVersion', 'ProductUrl', 'VendorUrl', 'AppUrl'];
 
 /** The ProductSections of one entity; no two may share class and instance (DSP0243 §9.5). */
@@ -36,7 +37,7 @@ export function readProducts(context: ReadContext, sections: readonly XmlElement
 
 function readProduct(context: ReadContext, section: XmlElement): ProductSection {
   checkInfo(context, section);
-  const owner = { class: ovfAttribute(section, 'class') ?? '', instance: ovfAttribute(section, 'instance') ?? '' };
+  const owner = { class: readName(context, section, 'class'), instance: readName(context, section, 'instance') };
   return {
     ...owner,
     info: childText(section, 'Info') ?? '',
@@ -48,6 +49,14 @@ function readProduct(context: ReadContext, section: XmlElement): ProductSection 
     ...otherAttributesOf(section),
     at: placeOf(section),
   };
+}
+
+/** Every property repeats it in its full key, so that it must be short. */
+function readName(context: ReadContext, section: XmlElement, name: string): string {
+  const text = ovfAttribute(section, name) ?? '';
+  if (text.length <= MAX_NAME) return text;
+  invalidAttribute(context, section, name, text, `at most ${MAX_NAME} characters`);
+  return '';
 }
 
 function readDetails(section: XmlElement): Readonly<Record<string, string>> {

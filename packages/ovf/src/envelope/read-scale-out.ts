@@ -49,6 +49,6 @@ function readCount(context: ReadContext, element: XmlElement): InstanceCount {
     const expected = `a number from ${minimum} to ${maximum ?? 'any'}, its own minimum and maximum`;
     invalidAttribute(context, element, 'default', String(byDefault), expected);
   }
-  const configurations = wordsOf(ovfAttribute(element, 'configuration'));
+  const configurations = wordsOf(context, element, ovfAttribute(element, 'configuration'));
   return { configurations, minimum, byDefault, maximum, at: placeOf(element) };
 }

@@ -8,31 +8,37 @@ export interface DocumentLines {
 }
 
 const NO_CHILDREN: ElementNode[] = [];
+/** Local name, namespace and value of each attribute, one after another: a third of what objects would take. */
+type FlatAttributes = readonly string[];
+const PARTS = 3;
 
-/** An element as the parser fills it. Where it stands is only worked out when somebody asks. */
+/** An element as the parser fills it. Its line and column are only worked out when somebody asks. */
 export class ElementNode implements XmlElement {
   readonly name: string;
   readonly ns: string;
-  readonly attributes: readonly XmlAttribute[];
   readonly parent: ElementNode | undefined;
+  readonly position: number;
   text = '';
   /** Most elements have none and share this list. */
   #children: ElementNode[] = NO_CHILDREN;
+  readonly #attributes: FlatAttributes;
   readonly #offset: number;
   readonly #document: DocumentLines;
 
   constructor(parts: {
     readonly name: string;
     readonly ns: string;
-    readonly attributes: readonly XmlAttribute[];
+    readonly attributes: FlatAttributes;
     readonly parent: ElementNode | undefined;
+    readonly position: number;
     readonly offset: number;
     readonly document: DocumentLines;
   }) {
     this.name = parts.name;
     this.ns = parts.ns;
-    this.attributes = parts.attributes;
     this.parent = parts.parent;
+    this.position = parts.position;
+    this.#attributes = parts.attributes;
     this.#offset = parts.offset;
     this.#document = parts.document;
   }
@@ -41,9 +47,24 @@ export class ElementNode implements XmlElement {
     return this.#children;
   }
 
+  get attributes(): readonly XmlAttribute[] {
+    const flat = this.#attributes;
+    const attributes: XmlAttribute[] = [];
+    for (let at = 0; at < flat.length; at += PARTS) {
+      attributes.push({ name: flat[at] ?? '', ns: flat[at + 1] ?? '', value: flat[at + 2] ?? '' });
+    }
+    return attributes;
+  }
+
   append(child: ElementNode): void {
     if (this.#children === NO_CHILDREN) this.#children = [child];
     else this.#children.push(child);
+  }
+
+  /** No more is added: the text loses the white space around it, the list of children the room it grew for more. */
+  close(): void {
+    this.text = this.text.trim();
+    if (this.#children.length > 1) this.#children = this.#children.slice();
   }
 
   get line(): number {
@@ -52,15 +73,5 @@ export class ElementNode implements XmlElement {
 
   get column(): number {
     return this.#document.lines().at(this.#offset).column;
-  }
-
-  get position(): number {
-    const siblings = this.parent?.children ?? [this];
-    let position = 0;
-    for (const sibling of siblings) {
-      if (sibling.name === this.name) position += 1;
-      if (sibling === this) break;
-    }
-    return position;
   }
 }

@@ -4,7 +4,7 @@ import { LineIndex } from './line-index.ts';
 import { NamespaceScope } from './namespace-scope.ts';
 import { readAttributes, type WrittenAttribute } from './read-attributes.ts';
 import { type QualifiedName, XmlCursor } from './xml-cursor.ts';
-import type { XmlAttribute, XmlElement } from './xml-element.ts';
+import type { XmlElement } from './xml-element.ts';
 import type { XmlLimits } from './xml-limits.ts';
 import { XML_NAMESPACE, XMLNS_NAMESPACE } from './xml-namespace.ts';
 import { resolveReferences } from './xml-references.ts';
@@ -47,22 +47,21 @@ interface OpenTag {
   readonly node: ElementNode;
   readonly name: QualifiedName;
   readonly scope: NamespaceScope;
+  /** How many children of each name there are so far. */
+  counts: Map<string, number> | undefined;
 }
 
 class TreeBuilder {
   readonly #text: string;
-  readonly #limits: XmlLimits;
   readonly #cursor: XmlCursor;
   readonly #undeclared = new Map<string, number>();
   readonly #open: OpenTag[] = [];
   #index: LineIndex | undefined;
   #root: ElementNode | undefined;
-  #elements = 0;
 
   constructor(text: string, limits: XmlLimits) {
     this.#text = text;
-    this.#limits = limits;
-    this.#cursor = new XmlCursor(text, this);
+    this.#cursor = new XmlCursor(text, this, limits);
   }
 
   lines(): LineIndex {
@@ -105,6 +104,7 @@ class TreeBuilder {
     if (!isBlank && into === undefined) cursor.fail(`text outside the root element: ${cursor.found()}`);
     cursor.at = end;
     if (into === undefined || (isBlank && into.text === '') || start === end) return;
+    cursor.budget.text(into.text.length + end - start, start);
     const written = this.#text.slice(start, end);
     const unclosed = written.indexOf(']]>');
     if (unclosed >= 0) cursor.fail('"]]>" stands outside a CDATA section', start + unclosed);
@@ -132,7 +132,7 @@ class TreeBuilder {
     cursor.at += 1;
     this.#admit(offset);
     const name = cursor.qualifiedName('the name of an element');
-    const written = readAttributes(cursor, this.#limits.attributesPerElement, () => this.#tooManyAttributes(offset));
+    const written = readAttributes(cursor);
     const outer = this.#open.at(-1);
     const scope = this.#scopeOf(written, outer?.scope ?? NamespaceScope.root());
     const node = new ElementNode({
@@ -140,6 +140,7 @@ class TreeBuilder {
       ns: scope.find(name.prefix) ?? this.#undeclaredNamespace(name.prefix, offset),
       attributes: this.#attributesOf(written, scope, offset),
       parent: outer?.node,
+      position: outer === undefined ? 1 : positionIn(outer, name.local),
       offset,
       document: this,
     });
@@ -147,23 +148,22 @@ class TreeBuilder {
     else outer.node.append(node);
     const isEmpty = cursor.take('/>');
     if (!isEmpty && !cursor.take('>')) cursor.fail(`expected ">" or "/>", found ${cursor.found()}`);
-    if (!isEmpty) this.#open.push({ node, name, scope });
+    if (!isEmpty) this.#open.push({ node, name, scope, counts: undefined });
   }
 
   #admit(offset: number): void {
-    const { elements, depth } = this.#limits;
     if (this.#root !== undefined && this.#open.length === 0)
       this.#cursor.fail('there is a second root element', offset);
-    this.#elements += 1;
-    if (this.#elements > elements) this.#limit('elements', elements, offset);
-    if (this.#open.length >= depth) this.#limit('levels of elements', depth, offset);
+    this.#cursor.budget.element(this.#open.length + 1, offset);
   }
 
   #scopeOf(written: readonly WrittenAttribute[], outer: NamespaceScope): NamespaceScope {
     const declared = new Map<string, string>();
     for (const { name, value } of written) {
+      if (name.written !== 'xmlns' && name.prefix !== 'xmlns') continue;
+      this.#cursor.budget.namespace(value.length, this.#cursor.at);
       if (name.written === 'xmlns') declared.set('', value);
-      else if (name.prefix === 'xmlns') declared.set(name.local, this.#declared(name.local, value));
+      else declared.set(name.local, this.#declared(name.local, value));
     }
     return declared.size === 0 ? outer : outer.inner(declared);
   }
@@ -176,15 +176,15 @@ class TreeBuilder {
     return this.#cursor.fail(`the prefix "${prefix}" cannot be bound to "${namespace}"`);
   }
 
-  #attributesOf(written: readonly WrittenAttribute[], scope: NamespaceScope, offset: number): readonly XmlAttribute[] {
-    const attributes: XmlAttribute[] = [];
+  #attributesOf(written: readonly WrittenAttribute[], scope: NamespaceScope, offset: number): readonly string[] {
+    const attributes: string[] = [];
     for (const { name, value } of written) {
       if (name.prefix === 'xmlns' || name.written === 'xmlns') continue;
       const ns = name.prefix === '' ? '' : (scope.find(name.prefix) ?? this.#undeclaredNamespace(name.prefix, offset));
-      if (ns !== '' && attributes.some((other) => other.ns === ns && other.name === name.local)) {
+      if (ns !== '' && isTwice(attributes, name.local, ns)) {
         this.#cursor.fail(`the attribute "${name.local}" of namespace "${ns}" is given twice`, offset);
       }
-      attributes.push({ name: name.local, ns, value });
+      attributes.push(name.local, ns, value);
     }
     return attributes;
   }
@@ -208,7 +208,7 @@ class TreeBuilder {
     if (open.name !== name) {
       cursor.fail(`"</${name.written}>" stands where "</${open.name.written}>" must come first`, offset);
     }
-    open.node.text = open.node.text.trim();
+    open.node.close();
   }
 
   #declaration(): void {
@@ -220,7 +220,9 @@ class TreeBuilder {
     } else if (cursor.take('<![CDATA[')) {
       const into = this.#open.at(-1)?.node;
       if (into === undefined) cursor.fail('a CDATA section stands outside the root element', offset);
-      into.text += withNewlines(cursor.until(']]>', 'a CDATA section'));
+      const written = cursor.until(']]>', 'a CDATA section');
+      cursor.budget.text(into.text.length + written.length, offset);
+      into.text += withNewlines(written);
     } else if (cursor.take('<!DOCTYPE')) {
       throw new HanseError('OVF_XML_DOCTYPE', { at: cursor.here(offset) });
     } else cursor.fail(`expected a comment or a CDATA section, found ${cursor.found()}`);
@@ -236,14 +238,22 @@ class TreeBuilder {
     }
     cursor.until('?>', 'a processing instruction');
   }
+}
 
-  #tooManyAttributes(offset: number): never {
-    return this.#limit('attributes of one element', this.#limits.attributesPerElement, offset);
-  }
+/** The one-based position of a further child among those of its name. */
+function positionIn(parent: OpenTag, name: string): number {
+  parent.counts ??= new Map();
+  const position = (parent.counts.get(name) ?? 0) + 1;
+  parent.counts.set(name, position);
+  return position;
+}
 
-  #limit(what: string, limit: number, offset: number): never {
-    throw new HanseError('OVF_XML_LIMIT', { what, limit, at: this.#cursor.here(offset) });
+/** Whether name and namespace already stand in the flat list of an element's attributes. */
+function isTwice(attributes: readonly string[], name: string, ns: string): boolean {
+  for (let at = 0; at < attributes.length; at += 3) {
+    if (attributes[at] === name && attributes[at + 1] === ns) return true;
   }
+  return false;
 }
 
 /** XML 1.0 §2.11: however lines end, they are told as ending with a newline. */

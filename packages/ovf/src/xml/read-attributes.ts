@@ -13,8 +13,8 @@ export interface WrittenAttribute {
   readonly value: string;
 }
 
-/** The attributes of a start tag, up to its "/" or ">" (XML 1.0 §3.1); `limit` is told when there are too many. */
-export function readAttributes(cursor: XmlCursor, most: number, limit: () => never): readonly WrittenAttribute[] {
+/** The attributes of a start tag, up to its "/" or ">" (XML 1.0 §3.1). */
+export function readAttributes(cursor: XmlCursor): readonly WrittenAttribute[] {
   const attributes: WrittenAttribute[] = [];
   while (true) {
     const isApart = cursor.skipSpace();
@@ -27,7 +27,7 @@ export function readAttributes(cursor: XmlCursor, most: number, limit: () => nev
       cursor.fail(`the attribute "${attribute.name.written}" is given twice`, start);
     }
     attributes.push(attribute);
-    if (attributes.length > most) limit();
+    cursor.budget.attribute(attributes.length, start);
   }
 }
 
@@ -54,6 +54,7 @@ function readValue(cursor: XmlCursor): string {
     at += 1;
     code = text.charCodeAt(at);
   }
+  cursor.budget.text(at - start, start);
   cursor.at = at + 1;
   const written = text.slice(start, at);
   return isPlain ? written : normalised(written, cursor, start);

@@ -1,5 +1,7 @@
 import { HanseError } from '@hanse/kernel';
 import type { DocumentLines } from './element-node.ts';
+import { XmlBudget } from './xml-budget.ts';
+import type { XmlLimits } from './xml-limits.ts';
 import { isNamePart, isNameStart } from './xml-names.ts';
 
 const SPACE = 32;
@@ -19,13 +21,15 @@ export interface QualifiedName {
 export class XmlCursor {
   readonly text: string;
   at = 0;
+  readonly budget: XmlBudget;
   readonly #lines: DocumentLines;
   /** Every name is kept once: a document has few, and uses them thousands of times. */
   readonly #names = new Map<string, QualifiedName>();
 
-  constructor(text: string, lines: DocumentLines) {
+  constructor(text: string, lines: DocumentLines, limits: XmlLimits) {
     this.text = text;
     this.#lines = lines;
+    this.budget = new XmlBudget(limits, (offset) => this.here(offset));
   }
 
   get isAtEnd(): boolean {
@@ -84,6 +88,7 @@ export class XmlCursor {
   #interned(written: string): QualifiedName {
     const known = this.#names.get(written);
     if (known !== undefined) return known;
+    this.budget.name(this.at);
     const colon = written.indexOf(':');
     const name = { written, prefix: colon < 0 ? '' : written.slice(0, colon), local: written.slice(colon + 1) };
     this.#names.set(written, name);
