@@ -61,6 +61,8 @@ class DiskJudge {
     // An image of a CD is also a raw image, and a raw one may hold anything that is not an image.
     if (format === 'raw' && (found === undefined || found === 'iso')) return true;
     if (format === found) return true;
+    // A fixed VHD is told by its last block, which a compressed file does not show.
+    if (format === 'vpc' && found === undefined && this.#file.compression !== 'identity') return true;
     const details = { declared: NAMES[format], found: this.#image.kind };
     if (format === 'iso' && found === undefined) this.#report('warning', 'OVF_DISK_FORMAT', details);
     else this.#report('error', 'OVF_DISK_FORMAT', details);
