@@ -6,6 +6,7 @@ export { readClaudia } from './claudia/read-claudia.ts';
 export { applicationNameFrom, defaultManifest } from './default-manifest.ts';
 export { type Diagnostic, isError, refusal, type Severity } from './diagnostic.ts';
 export { type Examination, examineManifest } from './examine-manifest.ts';
+export { explainClaudia } from './explain/explain-claudia.ts';
 export { type ExplainedPart, explainManifest } from './explain/explain-manifest.ts';
 export { explainRule } from './explain/explain-scaling.ts';
 export { type EvaluationContext, evaluate, FRESH_FOR_MS } from './expression/evaluate.ts';

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { CLAUDIA_NS, type ElementLike } from '../src/claudia/element.ts';
 import { mergeClaudia } from '../src/claudia/merge-claudia.ts';
 import { readClaudia } from '../src/claudia/read-claudia.ts';
+import { explainClaudia } from '../src/explain/explain-claudia.ts';
 import { printExpression } from '../src/expression/print-expression.ts';
 import { evaluateScaling } from '../src/sections/evaluate-scaling.ts';
 import { parsed } from './samples.ts';
@@ -238,6 +239,11 @@ describe("Claudia's other sections", () => {
       ],
     );
     assert.match(diagnostics[0]?.message ?? '', /no macro @Foo/);
+    const [said] = explainClaudia({ ...readClaudia(envelope({})), cloudProperties });
+    assert.deepEqual(said?.lines, [
+      'network out is reached from outside',
+      'worker has 2 values for the cloud to set, filled from @IP(out) and @ServiceId',
+    ]);
   });
 
   test('never make the reader throw, however deep or empty they are', () => {

@@ -87,9 +87,9 @@ describe('a document with every section', () => {
         );
         outcomes[`${examined(text)}`] += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
-    assert.ok(outcomes.true > 5 && outcomes.false > 50, JSON.stringify(outcomes));
+    assert.ok(outcomes.true > 2 && outcomes.false > 50, JSON.stringify(outcomes));
   });
 
   test('with a value changed is refused by the published schema only if the reader refuses it too', () => {
@@ -122,7 +122,7 @@ describe('a document with every section', () => {
         if (read.ok) assert.ok(Check(schema, JSON.parse(text)), text);
         examined(text);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

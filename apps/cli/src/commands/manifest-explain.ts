@@ -2,6 +2,7 @@ import { ERROR_KINDS, HanseError } from '@hanse/kernel';
 import {
   type ExplainedPart,
   evaluateScaling,
+  explainClaudia,
   explainManifest,
   explainTrace,
   isError,
@@ -35,7 +36,8 @@ export async function manifestExplain(context: CliContext, file: string, options
   const examined = await examineFile(file, options.ovf, context.signal);
   const manifest = soundManifest(examined, context);
   if (manifest === undefined) return;
-  const parts = explainManifest(manifest);
+  const { claudia } = examined.package ?? {};
+  const parts = [...explainManifest(manifest), ...(claudia === undefined ? [] : explainClaudia(claudia))];
   const moment = hasMetrics(options) ? momentOf(manifest, options) : undefined;
   const verdicts = moment === undefined ? undefined : evaluateScaling(manifest, moment);
   const changes = options.replay === true && moment !== undefined ? replay(manifest, moment) : undefined;
