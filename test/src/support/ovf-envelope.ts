@@ -12,6 +12,8 @@ export interface TestSystem {
   readonly networks?: readonly string[];
   readonly transport?: string;
   readonly memoryMib?: number;
+  /** vssd:VirtualSystemType. */
+  readonly family?: string;
   /** Sections before the hardware. */
   readonly sections?: string;
 }
@@ -62,7 +64,7 @@ export function diskOf(id: string, file: string | undefined, attributes = `ovf:f
 }
 
 export function systemOf(system: TestSystem): string {
-  const { id, disks = [], cdroms = [], networks = [], transport = '', memoryMib = 16, sections = '' } = system;
+  const { id, disks = [], cdroms = [], networks = [], transport = '', memoryMib = 16, family, sections = '' } = system;
   let number = 3;
   const next = (type: number, text: string) => {
     number += 1;
@@ -80,6 +82,7 @@ export function systemOf(system: TestSystem): string {
       ${sections}
       <VirtualHardwareSection${transport === '' ? '' : ` ovf:transport="${transport}"`}>
         <Info>Hardware</Info>
+        ${family === undefined ? '' : `<System><vssd:ElementName>Family</vssd:ElementName><vssd:InstanceID>0</vssd:InstanceID><vssd:VirtualSystemType>${family}</vssd:VirtualSystemType></System>`}
         <Item><rasd:ElementName>CPU</rasd:ElementName><rasd:InstanceID>1</rasd:InstanceID><rasd:ResourceType>3</rasd:ResourceType><rasd:VirtualQuantity>1</rasd:VirtualQuantity></Item>
         <Item><rasd:AllocationUnits>byte * 2^20</rasd:AllocationUnits><rasd:ElementName>Memory</rasd:ElementName><rasd:InstanceID>2</rasd:InstanceID><rasd:ResourceType>4</rasd:ResourceType><rasd:VirtualQuantity>${memoryMib}</rasd:VirtualQuantity></Item>
         <Item><rasd:Address>0</rasd:Address><rasd:ElementName>IDE</rasd:ElementName><rasd:InstanceID>3</rasd:InstanceID><rasd:ResourceType>5</rasd:ResourceType></Item>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DigestFactory, packOva } from '@hanse/ovf';
 import { ROOT } from './repository.ts';
@@ -33,6 +33,16 @@ export function shopPackage(): AsyncIterable<Uint8Array> {
 
 export function shopDescriptor(): string {
   return readFileSync(join(ROOT, 'examples/shop/shop.ovf'), 'utf8');
+}
+
+/** The example shop with the disk image that its machines boot from. */
+export function shopPackageWith(rootDisk: string): AsyncIterable<Uint8Array> {
+  return packOva({
+    descriptorName: 'shop.ovf',
+    descriptor: readFileSync(join(ROOT, 'examples/shop/shop.ovf'), 'utf8'),
+    digests: nodeDigests,
+    files: [{ name: 'root.qcow2', size: statSync(rootDisk).size, open: () => createReadStream(rootDisk) }],
+  });
 }
 
 /** The manifest of the shop; the readiness check is left out, because simulated machines answer nothing. */
