@@ -104,7 +104,7 @@ describe('interval arithmetic', () => {
     const grid = ['share', 'users', 'level'].reduce<readonly (readonly [string, number])[][]>(
       (points, name) =>
         points.flatMap((point) =>
-          [0, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7]
+          [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7]
             .filter((value) => {
               const [min, max] = RANGES[name as keyof typeof RANGES];
               return value >= min && value <= max;
