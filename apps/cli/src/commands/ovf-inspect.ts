@@ -1,5 +1,5 @@
 import { HanseError } from '@hanse/kernel';
-import { languagesOf, localised } from '@hanse/ovf';
+import { type Diagnostic, languagesOf, localised } from '@hanse/ovf';
 import type { CliContext } from '../context.ts';
 import { inspectionOf } from '../ovf/inspection.ts';
 import { judge } from '../ovf/judge.ts';
@@ -17,10 +17,8 @@ export interface InspectOptions {
 /** Shows what is in a package, also when it would be refused, as long as there is an envelope to look at. */
 export async function ovfInspect(context: CliContext, path: string, options: InspectOptions): Promise<void> {
   const { out, signal, program } = context;
-  const read = inLanguage(
-    await readOvf(path, { isDescriptorOnly: false, signature: verifierOf(options.trust), signal }),
-    options.language,
-  );
+  const whole = await readOvf(path, { isDescriptorOnly: false, signature: verifierOf(options.trust), signal });
+  const read = inLanguage(withoutRemote(whole), options.language);
   const { configuration } = options;
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (read.envelope === undefined) {
@@ -51,4 +49,11 @@ function inLanguage(read: ReadOvf, language: string | undefined): ReadOvf {
     throw new HanseError('CLI_LANGUAGE_ABSENT', { language, known: languages });
   }
   return { ...read, envelope: localised(envelope, language) };
+}
+
+/** Looking fetches nothing; that a file lies elsewhere is no fault of the package. */
+function withoutRemote(read: ReadOvf): ReadOvf {
+  const places = new Set((read.envelope?.files ?? []).filter(({ isExternal }) => isExternal).map(({ at }) => at.path));
+  const isRemote = ({ code, path }: Diagnostic) => code === 'OVF_UNSUPPORTED' && places.has(path);
+  return { ...read, diagnostics: read.diagnostics.filter((diagnostic) => !isRemote(diagnostic)) };
 }

@@ -17,6 +17,7 @@ export interface PackOptions {
   readonly certificate?: string;
   readonly gzip?: boolean;
   readonly chunkSize?: number;
+  readonly credentials?: string;
 }
 
 /** Makes an archive of a package that lies in files, with digests of everything and, with a key, a signature. */
@@ -24,7 +25,11 @@ export async function ovfPack(context: CliContext, path: string, options: PackOp
   const { out, signal, program } = context;
   refuseExisting(options.output);
   if ((await sourceKind(path)) === 'archive') throw new HanseError('CLI_ALREADY_PACKED', { path, program });
-  const source = await openPackage(path, { signal, packing: packingOf(options) });
+  const source = await openPackage(path, {
+    signal,
+    packing: packingOf(options),
+    credentials: options.credentials,
+  });
   const odd = source.diagnostics.filter(({ severity }) => severity !== 'note').map(fromDiagnostic);
   const look = { palette: out.palette, width: out.columns() };
   out.lines(...findingLines(odd, { ...look, file: source.name, lines: [], perCode: 5 }));

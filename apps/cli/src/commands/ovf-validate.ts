@@ -3,6 +3,7 @@ import { ERROR_KINDS } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
 import { installedVersion } from '../install-root.ts';
 import { type Finding, fromStrict, inDocumentOrder } from '../ovf/finding.ts';
+import { givenCredentials } from '../ovf/given-credentials.ts';
 import { type Judgement, judge } from '../ovf/judge.ts';
 import { type ReadOvf, readOvf } from '../ovf/read-ovf.ts';
 import { findingLines } from '../ovf/render-findings.ts';
@@ -18,6 +19,7 @@ export interface ValidateOptions {
   readonly schemas?: string;
   readonly format: 'text' | 'json' | 'sarif';
   readonly trust?: string;
+  readonly credentials?: string;
   readonly all?: boolean;
 }
 
@@ -47,7 +49,8 @@ async function validate(context: CliContext, path: string, options: ValidateOpti
   const schemas = isStrict ? readSchemaFolder(context, options.schemas) : undefined;
   const isDescriptorOnly = options.descriptorOnly === true;
   const signature = verifierOf(options.trust);
-  const read = await readOvf(path, { isDescriptorOnly, signature, signal: context.signal });
+  const credentials = givenCredentials(options.credentials);
+  const read = await readOvf(path, { isDescriptorOnly, signature, credentials, signal: context.signal });
   const { configuration } = options;
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (schemas === undefined) return { read, judgement, findings: judgement.findings, schemaErrors: undefined };

@@ -3,6 +3,7 @@ import { ERROR_KINDS } from '@hanse/kernel';
 import type { Diagnostic, OvfPackage } from '@hanse/ovf';
 import type { CliContext } from '../context.ts';
 import { fromDiagnostic } from '../ovf/finding.ts';
+import { givenCredentials } from '../ovf/given-credentials.ts';
 import { digestWords, isAboutIntegrity } from '../ovf/integrity.ts';
 import { readOvf } from '../ovf/read-ovf.ts';
 import { findingLines } from '../ovf/render-findings.ts';
@@ -14,14 +15,15 @@ import { wrapped } from '../ovf/words.ts';
 export async function ovfVerify(
   context: CliContext,
   path: string,
-  options: { readonly trust?: string },
+  options: { readonly trust?: string; readonly credentials?: string },
 ): Promise<void> {
   const { out, signal } = context;
   const signature = verifierOf(options.trust);
+  const credentials = givenCredentials(options.credentials);
   const found = await stat(path).catch(() => undefined);
   const transfer = new Transfer({ out, what: 'verifying', total: found?.isFile() === true ? found.size : undefined });
   const through = (source: AsyncIterable<Uint8Array>) => transfer.through(source);
-  const read = await readOvf(path, { isDescriptorOnly: false, signature, signal, through }).finally(() =>
+  const read = await readOvf(path, { isDescriptorOnly: false, signature, credentials, signal, through }).finally(() =>
     transfer.finish(),
   );
   const whole = read.package;

@@ -1,20 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { HanseError, MIB } from '@hanse/kernel';
-import {
-  type Diagnostic,
-  type Envelope,
-  type OvfPackage,
-  parseEnvelope,
-  readFolder,
-  readOva,
-  type SignatureVerifier,
-} from '@hanse/ovf';
+import { type Diagnostic, type Envelope, type OvfPackage, parseEnvelope, type SignatureVerifier } from '@hanse/ovf';
+import type { Credentials } from '../packages/credentials-file.ts';
 import { problemOf, statOf } from '../packages/file-entry.ts';
-import { readFileReusing } from '../packages/file-stream.ts';
-import { nodeDigests } from '../packages/open-package.ts';
-import { folderSource } from './folder-source.ts';
-import { KeepingSink } from './keeping-sink.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
 
 /** A descriptor, with its package when that was read too. */
@@ -35,6 +24,8 @@ export interface ReadOptions {
   readonly isDescriptorOnly: boolean;
   /** Without it a certificate is only mentioned. */
   readonly signature?: SignatureVerifier;
+  /** For the servers that referenced files lie on; without it nothing is fetched, and such a file is an error. */
+  readonly credentials?: Credentials;
   readonly signal: AbortSignal;
   /** Sees every chunk of an archive, or of the files in a folder, on its way. */
   readonly through?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
@@ -45,41 +36,24 @@ const MAX_DESCRIPTOR = 64 * MIB;
 /** Reads a descriptor or a whole package, and judges it. Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_…. */
 export async function readOvf(path: string, options: ReadOptions): Promise<ReadOvf> {
   const kind = await sourceKind(path);
-  if (kind === 'archive') return readArchive(path, options);
+  if (kind === 'archive') return archiveAt(path, options);
   const descriptorName = kind === 'folder' ? join(path, await onlyDescriptor(path)) : path;
   const descriptor = await readDescriptor(descriptorName);
   if (options.isDescriptorOnly) {
     return { kind, path, descriptorName, descriptor, ...parseEnvelope(descriptor), package: undefined };
   }
-  const { through = asIs, signal } = options;
-  const source = folderSource(dirname(resolve(descriptorName)));
-  const read = await readFolder(
-    { ...source, open: (name) => through(source.open(name)) },
-    { descriptorName: basename(descriptorName), digests: nodeDigests, ...judging(options), signal },
-  );
+  const { readFilesOf } = await import('./read-package.ts');
+  const read = await readFilesOf(descriptorName, options);
   return { kind, path, descriptorName, descriptor, ...judged(read), package: read };
 }
 
-async function readArchive(path: string, options: ReadOptions): Promise<ReadOvf> {
-  const { isDescriptorOnly, through = asIs, signal } = options;
-  const kept = new KeepingSink(/\.ovf$/i);
-  const read = await readOva(through(readFileReusing(path)), kept, {
-    digests: nodeDigests,
-    ...judging(options),
-    signal,
-  });
-  const { descriptorName } = read;
-  const descriptor = kept.bytesOf(descriptorName);
-  if (!isDescriptorOnly) return { kind: 'archive', path, descriptorName, descriptor, ...judged(read), package: read };
-  return { kind: 'archive', path, descriptorName, descriptor, ...parseEnvelope(descriptor), package: undefined };
-}
-
-function judging({ signature }: ReadOptions) {
-  return signature === undefined ? {} : { signature };
-}
-
-function asIs(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return source;
+/** What reads whole packages is loaded only when one is to be read. */
+async function archiveAt(path: string, options: ReadOptions): Promise<ReadOvf> {
+  const { readArchive } = await import('./read-package.ts');
+  const { read, descriptor } = await readArchive(path, options);
+  const found = { kind: 'archive', path, descriptorName: read.descriptorName, descriptor } as const;
+  if (!options.isDescriptorOnly) return { ...found, ...judged(read), package: read };
+  return { ...found, ...parseEnvelope(descriptor), package: undefined };
 }
 
 function judged({ envelope, diagnostics }: OvfPackage) {

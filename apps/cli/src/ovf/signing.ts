@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { HanseError } from '@hanse/kernel';
-import { systemClock } from '@hanse/observability';
 import type { DigestAlgorithm, SignatureVerifier } from '@hanse/ovf';
 import { problemOf } from '../packages/file-entry.ts';
 
@@ -30,7 +29,10 @@ export function verifierOf(trustFile: string | undefined): SignatureVerifier {
   return {
     isRequired,
     verify: async (signed) => {
-      const { signatureVerifier } = await import('@hanse/ovf/signature');
+      const [{ signatureVerifier }, { systemClock }] = await Promise.all([
+        import('@hanse/ovf/signature'),
+        import('@hanse/observability'),
+      ]);
       return signatureVerifier({ clock: systemClock, trust, isRequired }).verify(signed);
     },
   };

@@ -41,6 +41,7 @@ function addValidate(ovf: Command, start: Start, me: string): void {
     .option('--schemas <folder>', 'folder with the DMTF schemas (default: $HANSE_OVF_SCHEMAS)')
     .addOption(new Option('--format <format>', 'how to tell it').choices(['text', 'json', 'sarif']).default('text'))
     .option('--trust <file>', 'refuse what no authority in this PEM file vouches for')
+    .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .option('--all', 'every finding, also when there are many of one kind')
     .addHelpText(
       'after',
@@ -90,6 +91,7 @@ function addPack(ovf: Command, start: Start, me: string): void {
     .option('--sign <key>', 'PEM private key to sign the manifest with')
     .option('--certificate <file>', 'PEM certificate of that key, then those of its issuers')
     .option('--gzip', 'compress the files')
+    .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .option('--chunk-size <bytes>', 'split larger files into chunks', parseCount)
     .addHelpText(
       'after',
@@ -144,6 +146,7 @@ function addVerify(ovf: Command, start: Start, me: string): void {
     .description('read every byte of a package and compare it with its manifest and signature')
     .argument('<file>', '.ova file, .ovf file or folder')
     .option('--trust <file>', 'refuse what no authority in this PEM file vouches for')
+    .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .addHelpText(
       'after',
       `${examples(`${me} verify shop.ova`, `${me} verify shop.ova --trust ca.pem`)}\n\nExit status: 0 when all is as it was made; 65 when not, or when there is no manifest to tell.`,
