@@ -43,6 +43,9 @@ export const capabilities = {
   seedDisc: true,
   bootModes: ['guest', 'bios'],
   diskFormats: ['qcow2', 'vmdk'],
+  diskChains: ['qcow2'],
+  cdroms: true,
+  guestInfo: true,
   maxVcpus: 16,
   maxMemoryMib: 65_536,
   isSimulated: false,
@@ -85,6 +88,18 @@ export const veeSpec = {
   nics: [{ networkId, mac: '52:54:00:12:34:56', address: '10.64.0.10' }],
   ingress: [{ name: 'http', guestPort: 80 }],
   seed: { 'ovf-env.xml': '<Environment/>', 'user-data': '#!/bin/sh\n' },
+};
+
+const whole = { digest, format: 'qcow2', sizeBytes: 1_000 };
+
+/** A VEE with everything that is optional. */
+export const fullVeeSpec = {
+  ...veeSpec,
+  disks: [{ diskId: 'top', image: { ...whole, isDelta: true }, parents: [whole], capacityBytes: 2_000, bootOrder: 2 }],
+  cdroms: [{ cdromId: 'cdrom-1', image: { digest, format: 'iso', sizeBytes: 2_048 }, bootOrder: 1 }],
+  environmentFiles: [{ path: 'notes/read.me', base64: 'aGk=' }],
+  guestInfo: true,
+  stopAction: 'powerOff',
 };
 
 export const networkSpec = {
@@ -162,6 +177,22 @@ export const applicationView = {
     { name: 'boot', startedAt: at + 5 },
   ],
   order: orderView,
+};
+
+export const configurableProperty = {
+  ...{ entityId: 'web', key: 'size', type: 'string', label: 'Size', description: '', category: '' },
+  ...{ defaultValue: 's', isPassword: false, isRequired: false, choices: ['s', 'm'] },
+};
+
+export const packageChoices = {
+  configurations: [
+    { id: 'small', label: 'Small', description: '', isDefault: true, properties: [configurableProperty] },
+  ],
+  properties: [configurableProperty],
+  eulas: [{ info: 'Terms', licence: 'Be kind.' }],
+  networks: [{ name: 'front', description: '' }],
+  ranges: [{ id: 'web', vcpus: { minimum: 1, maximum: 4 }, memoryMib: { minimum: 256 } }],
+  replicas: [{ id: 'farm', minimum: 1, byDefault: 2, maximum: 4 }],
 };
 
 export const packageView = {

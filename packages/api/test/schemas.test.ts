@@ -88,12 +88,17 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   DriverCapabilities: {
     schema: api.DriverCapabilitiesSchema,
-    good: [sample.capabilities],
+    good: [
+      sample.capabilities,
+      // As a site of an earlier version says it.
+      without(without(without(sample.capabilities, 'diskChains'), 'cdroms'), 'guestInfo'),
+    ],
     bad: {
       'silence about simulation': without(sample.capabilities, 'isSimulated'),
       'unknown boot mode': { ...sample.capabilities, bootModes: ['uefi'] },
       'no processor': { ...sample.capabilities, maxVcpus: 0 },
       'yes as text': { ...sample.capabilities, pause: 'yes' },
+      'chains of no format': { ...sample.capabilities, diskChains: ['tar'] },
     },
   },
   SiteDescription: {
@@ -132,18 +137,49 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ImageRef: {
     schema: api.ImageRefSchema,
-    good: [sample.veeSpec.disks[0]?.image],
-    bad: { 'no digest': { format: 'raw', sizeBytes: 1 } },
+    good: [sample.veeSpec.disks[0]?.image, sample.fullVeeSpec.disks[0]?.image],
+    bad: {
+      'no digest': { format: 'raw', sizeBytes: 1 },
+      'a delta that is none': { ...sample.fullVeeSpec.disks[0]?.image, isDelta: false },
+    },
   },
   DiskSpec: {
     schema: api.DiskSpecSchema,
     good: [sample.veeSpec.disks[0], { diskId: 'blank', capacityBytes: 1 }],
-    bad: { 'no room': { diskId: 'blank', capacityBytes: 0 }, 'no id': { diskId: '', capacityBytes: 1 } },
+    bad: {
+      'no room': { diskId: 'blank', capacityBytes: 0 },
+      'no id': { diskId: '', capacityBytes: 1 },
+      'a chain of one': { diskId: 'top', capacityBytes: 1, parents: [] },
+      'boot order 0': { diskId: 'blank', capacityBytes: 1, bootOrder: 0 },
+    },
+  },
+  CdromSpec: {
+    schema: api.CdromSpecSchema,
+    good: sample.fullVeeSpec.cdroms,
+    bad: { 'an empty drive': { cdromId: 'cdrom-1' } },
+  },
+  EnvironmentFile: {
+    schema: api.EnvironmentFileSchema,
+    good: [...sample.fullVeeSpec.environmentFiles, { path: '.hidden/..x/é', base64: '' }],
+    bad: {
+      'a path from the root': { path: '/etc/passwd', base64: '' },
+      'a path that leads out': { path: 'a/../../b', base64: '' },
+      'a path that stays': { path: './a', base64: '' },
+      'a path with a hole': { path: 'a//b', base64: '' },
+      'a path of NUL': { path: 'a\0', base64: '' },
+      'a path too deep for a disc': { path: 'a/b/c/d/e/f/g/h', base64: '' },
+      'no base64': { path: 'a', base64: 'ä' },
+    },
   },
   VeeSpec: {
     schema: api.VeeSpecSchema,
-    good: [sample.veeSpec],
+    good: [sample.veeSpec, sample.fullVeeSpec],
     bad: {
+      'a stop action nobody knows': { ...sample.veeSpec, stopAction: 'none' },
+      'more discs than drives': {
+        ...sample.veeSpec,
+        cdroms: Array.from({ length: 5 }, () => sample.fullVeeSpec.cdroms[0]),
+      },
       'no processor': { ...sample.veeSpec, vcpus: 0 },
       'half a processor': { ...sample.veeSpec, vcpus: 0.5 },
       'no memory': { ...sample.veeSpec, memoryMib: 0 },
@@ -223,8 +259,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [
       { packageId: ids.packageId },
       { packageId: ids.packageId, manifest: 'name: shop', name: 'shop', properties: { 'a.b': 'c' } },
+      {
+        ...{ packageId: ids.packageId, configuration: 'small', networks: { front: 'lan' }, instances: { farm: 3 } },
+        ...{ resources: { web: { vcpus: 2 }, db: { memoryMib: 512 } }, acceptEulas: true },
+      },
     ],
     bad: {
+      'half a replica': { packageId: ids.packageId, instances: { farm: 0.5 } },
+      'no processor': { packageId: ids.packageId, resources: { web: { vcpus: 0 } } },
+      'a network without a name': { packageId: ids.packageId, networks: { front: '' } },
+      'a licence accepted in words': { packageId: ids.packageId, acceptEulas: 'yes' },
       'no package': {},
       'a huge manifest': { packageId: ids.packageId, manifest: 'x'.repeat(262_145) },
       'a property that is no text': { packageId: ids.packageId, properties: { a: 1 } },
@@ -269,9 +313,29 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: sample.packageView.diagnostics,
     bad: { 'no remedy': without(sample.packageView.diagnostics[0] ?? {}, 'remedy') },
   },
+  ConfigurableProperty: {
+    schema: api.ConfigurablePropertySchema,
+    good: [sample.configurableProperty, without(sample.configurableProperty, 'choices')],
+    bad: { 'no key': without(sample.configurableProperty, 'key') },
+  },
+  Configuration: {
+    schema: api.ConfigurationSchema,
+    good: sample.packageChoices.configurations,
+    bad: { 'no id': without(sample.packageChoices.configurations[0] ?? {}, 'id') },
+  },
+  Eula: {
+    schema: api.EulaSchema,
+    good: [...sample.packageChoices.eulas, { entityId: 'web', info: '', licence: '' }],
+    bad: { 'no licence': { info: 'Terms' } },
+  },
+  PackageChoices: {
+    schema: api.PackageChoicesSchema,
+    good: [sample.packageChoices],
+    bad: { 'half a replica': { ...sample.packageChoices, replicas: [{ id: 'a', minimum: 0.5, byDefault: 1 }] } },
+  },
   PackageView: {
     schema: api.PackageViewSchema,
-    good: [sample.packageView],
+    good: [sample.packageView, { ...sample.packageView, choices: sample.packageChoices }],
     bad: { 'no files': without(sample.packageView, 'files') },
   },
   Role: { schema: api.RoleSchema, good: ['member', 'operator'], bad: { unknown: 'root' } },
