@@ -170,6 +170,43 @@ describe('an application that is exported', () => {
   };
 });
 
+describe('an application whose site fails while it is exported', () => {
+  const failing = (code: string, probability: number) =>
+    threeSites('simulated', { simulated: { seed: 7, faults: { exportDisk: { code, probability } } } });
+  const runs = async (cluster: Cluster): Promise<void> => {
+    await eventually(async () => {
+      const { vees } = await cluster.application('shop');
+      return vees.every(({ state, desired }) => state === 'ACTIVE' && desired === 'ACTIVE');
+    });
+    await eventually(() => drafts(cluster).length === 0, { what: 'no drafts' });
+  };
+
+  test('is exported when the site recovers, and runs', async () => {
+    await using cluster = await Cluster.start(failing('DRIVER_UNAVAILABLE', 0.5));
+    await using folder = await temporaryFolder();
+    const { packageId: origin } = await cluster.upload(shopPackage());
+    await cluster.succeeded(await cluster.deploy({ packageId: origin, name: 'shop' }));
+    const { order, packageId } = await askExport(cluster, 'shop', { pause: true });
+    const { attempts } = await cluster.succeeded(order);
+    assert.ok(attempts > 1, 'it failed at least once');
+    await download(cluster, packageId, folder.path);
+    await runs(cluster);
+  });
+
+  test('runs on when the export has failed for good, and nothing is left of it', async () => {
+    await using cluster = await Cluster.start(failing('INTERNAL', 1));
+    const { packageId: origin } = await cluster.upload(shopPackage());
+    await cluster.succeeded(await cluster.deploy({ packageId: origin, name: 'shop' }));
+    const { order, packageId } = await askExport(cluster, 'shop', { pause: true });
+    const ended = await cluster.finished(order);
+    assert.equal(ended.state, 'FAILED');
+    await runs(cluster);
+    await assert.rejects(cluster.harness.api.json('GET', `/v1/packages/${packageId}`), {
+      code: 'FEDERATION_PACKAGE_UNKNOWN',
+    });
+  });
+});
+
 function mustBeStrict(t: TestContext, { descriptor }: ExportedPackage): void {
   const schemas = strictSchemas();
   if (schemas === undefined) {
