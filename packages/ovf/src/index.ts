@@ -77,6 +77,7 @@ export type { OvfPackage, PackageFile, PackageMember } from './package/ovf-packa
 export { type FileToPack, type PackOptions, packOva } from './package/pack-ova.ts';
 export { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.ts';
 export { type FolderOptions, readFolder } from './package/read-folder.ts';
+export { peekAlgorithms } from './package/peek-algorithms.ts';
 export type { ReadOptions } from './package/read-options.ts';
 export { readOva } from './package/read-ova.ts';
 export { type ConfigurableProperty, configurableProperties } from './plan/configurable-properties.ts';
@@ -112,6 +113,7 @@ export { DISCARDING_SINK, type PackageFileWriter, type PackageSink } from './por
 export type { PackageSource } from './ports/package-source.ts';
 export type { RemoteFile, RemoteFiles } from './ports/remote-files.ts';
 export type { SignatureFinding, SignatureVerifier, SignedManifest } from './ports/signature-verifier.ts';
+export type { SkippableStream } from './tar/byte-reader.ts';
 export { readTar, type TarMember } from './tar/read-tar.ts';
 export { type TarEntry, writeTar } from './tar/write-tar.ts';
 export { type ConvertedEnvelope, convertEnvelope, type WritableVersion } from './write/convert-envelope.ts';

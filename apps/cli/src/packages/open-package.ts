@@ -1,23 +1,17 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HanseError } from '@hanse/kernel';
-import {
-  type Diagnostic,
-  type DigestFactory,
-  type FileToPack,
-  type PackOptions,
-  packOva,
-  readFolder,
-  requireDeployable,
-} from '@hanse/ovf';
+import { type Diagnostic, type FileToPack, type PackOptions, packOva, readFolder, requireDeployable } from '@hanse/ovf';
 import { entriesOfReferring } from './archive-entries.ts';
 import { type Credentials, readCredentials } from './credentials-file.ts';
 import { embedRemote } from './embed-remote.ts';
 import { fileEntry, statOf } from './file-entry.ts';
 import { HttpRemoteFiles } from './http-remote-files.ts';
+import { nodeDigests } from './node-digests.ts';
 import { Spool } from './spool.ts';
+
+export { nodeDigests } from './node-digests.ts';
 
 const CHUNK = 256 * 1024;
 const NO_CREDENTIALS: Credentials = new Map();
@@ -40,11 +34,6 @@ interface OpenParts {
   /** A file with credentials for the servers that referenced files lie on. */
   readonly credentials?: string | undefined;
 }
-
-export const nodeDigests: DigestFactory = (algorithm) => {
-  const hash = createHash(algorithm);
-  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
-};
 
 /**
  * An .ova as it is; an .ovf or a folder is packed on the fly, after its own manifest was checked when it has one. So

@@ -10,6 +10,8 @@ export interface ReadOptions {
   readonly digests: DigestFactory;
   /** Digests wanted of every member beside those that its manifest has. */
   readonly alsoDigest?: readonly DigestAlgorithm[];
+  /** The digests of an archive's manifest when they are known before it is read (`peekAlgorithms`). */
+  readonly manifestAlgorithms?: ReadonlySet<DigestAlgorithm> | undefined;
   /** gzip is always understood. */
   readonly decompressors?: Decompressors;
   /** Without it a file outside the package is an error. */

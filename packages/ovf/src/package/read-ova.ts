@@ -56,6 +56,7 @@ class OvaReading {
     this.#sink = sink;
     this.#options = options;
     this.#limits = { ...DEFAULT_PACKAGE_LIMITS, ...options.limits };
+    if (options.manifestAlgorithms !== undefined) this.#need(options.manifestAlgorithms);
   }
 
   async take(member: TarMember): Promise<void> {
@@ -115,7 +116,11 @@ class OvaReading {
     if (!name.toLowerCase().endsWith('.mf')) return;
     const entries = peekManifest({ name, bytes });
     if (entries === undefined) return;
-    this.#algorithms = new Set([...entries.map(({ algorithm }) => algorithm), ...(this.#options.alsoDigest ?? [])]);
+    this.#need(entries.map(({ algorithm }) => algorithm));
+  }
+
+  #need(algorithms: Iterable<DigestAlgorithm>): void {
+    this.#algorithms = new Set([...algorithms, ...(this.#options.alsoDigest ?? [])]);
   }
 
   /** The only member with that ending; two would leave open which of them counts. */

@@ -1,12 +1,20 @@
 import { HanseError } from '@hanse/kernel';
 
+/** A stream that can pass over bytes without reading them, as a file can. */
+export interface SkippableStream extends AsyncIterable<Uint8Array> {
+  /** Passes over as many bytes, or as many as there are left; says how many. */
+  skip?(length: number): Promise<number>;
+}
+
 /** Reads a stream in pieces of asked-for length without ever holding more than one of its chunks. */
 export class ByteReader {
+  readonly #source: SkippableStream;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
   #offset = 0;
 
-  constructor(stream: AsyncIterable<Uint8Array>) {
+  constructor(stream: SkippableStream) {
+    this.#source = stream;
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
@@ -51,6 +59,21 @@ export class ByteReader {
       left -= piece.length;
       yield piece;
     }
+  }
+
+  /** Passes over the next `length` bytes; throws OVF_PACKAGE_TRUNCATED when there are fewer. */
+  async skip(length: number, what: string): Promise<void> {
+    const held = Math.min(length, this.#rest.length);
+    this.#rest = this.#rest.subarray(held);
+    this.#offset += held;
+    const left = length - held;
+    if (left === 0) return;
+    if (this.#source.skip === undefined) {
+      for await (const piece of this.stream(left, what)) void piece;
+      return;
+    }
+    if ((await this.#source.skip(left)) !== left) throw truncated(what);
+    this.#offset += left;
   }
 
   /** Lets go of the stream, so that its producer can close what it holds. */

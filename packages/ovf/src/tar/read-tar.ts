@@ -1,6 +1,6 @@
 import { HanseError } from '@hanse/kernel';
 import { compressionOf } from './archive-kind.ts';
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader, type SkippableStream } from './byte-reader.ts';
 import { decodePax } from './pax.ts';
 import { BLOCK, decodeHeader, isZeroBlock, paddingOf, type TarHeader } from './tar-header.ts';
 
@@ -20,9 +20,10 @@ const MAX_EXTENSION = 64 * 1024;
 
 /**
  * The members of a tar archive in their order: ustar, GNU long names and base-256 sizes, pax names and sizes.
+ * Contents that nobody reads are passed over, where the stream can do that without reading.
  * Throws OVF_PACKAGE_COMPRESSED, OVF_PACKAGE_NOT_TAR or OVF_PACKAGE_TRUNCATED.
  */
-export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarMember, void, undefined> {
+export async function* readTar(stream: SkippableStream): AsyncGenerator<TarMember, void, undefined> {
   const reader = new ByteReader(stream);
   try {
     yield* members(reader);
@@ -45,7 +46,7 @@ async function* members(reader: ByteReader): AsyncGenerator<TarMember, void, und
     const { offset } = reader;
     const end = offset + size;
     yield { name, size, type, offset, content: reader.stream(size, `"${name}"`) };
-    await skip(reader, end - reader.offset + paddingOf(size), `"${name}"`);
+    await reader.skip(end - reader.offset + paddingOf(size), `"${name}"`);
   }
 }
 
@@ -76,7 +77,7 @@ async function readExtension(reader: ByteReader, header: TarHeader): Promise<Rea
     throw new HanseError('OVF_PACKAGE_LIMIT', { what: 'bytes of a header extension', limit: MAX_EXTENSION, at });
   }
   const bytes = (await reader.exactly(header.size, `the header extension at ${at}`)) ?? new Uint8Array(0);
-  await skip(reader, paddingOf(header.size), `the header extension at ${at}`);
+  await reader.skip(paddingOf(header.size), `the header extension at ${at}`);
   if (header.type === 'x') return decodePax(bytes, at);
   if (header.type !== 'L') return new Map();
   return new Map([['path', new TextDecoder().decode(bytes).replace(/\0[\s\S]*$/, '')]]);
@@ -95,8 +96,4 @@ function overridden(header: TarHeader, overrides: ReadonlyMap<string, string>): 
 function paxSize(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new HanseError('OVF_PACKAGE_NOT_TAR', { at: 'a pax header', problem: `a size of "${text}" is impossible` });
-}
-
-async function skip(reader: ByteReader, length: number, what: string): Promise<void> {
-  for await (const piece of reader.stream(length, what)) void piece;
 }
