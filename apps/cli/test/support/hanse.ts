@@ -12,9 +12,17 @@ export interface Ran {
 }
 
 /** The command line as a person runs it, with a data folder and a cache of its own. */
-export function hanse(folder: string, args: readonly string[], control: { interrupt?: RegExp } = {}): Promise<Ran> {
+export function hanse(
+  folder: string,
+  args: readonly string[],
+  control: { interrupt?: RegExp; cwd?: string } = {},
+): Promise<Ran> {
   const env = { ...process.env, HANSE_DATA: `${folder}/data`, XDG_CACHE_HOME: `${folder}/cache`, NO_COLOR: '1' };
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: control.cwd ?? process.cwd(),
+  });
   const { interrupt } = control;
   let seen = '';
   if (interrupt !== undefined) {
