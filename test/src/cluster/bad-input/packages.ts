@@ -205,10 +205,10 @@ export const BAD_PACKAGES: readonly BadInput[] = [
     /Known here: image/,
   ),
   archive(
-    'a property that is not of its type',
-    smallPackageWith('ovf:value="80"', 'ovf:value="eighty"'),
+    'a property that nobody may set and that is not of its type',
+    smallPackageWith('ovf:type="string" ovf:value="small"', 'ovf:type="uint16" ovf:value="small"'),
     'OVF_PROPERTY_VALUE',
-    /"eighty" is no value for property "port" of type uint16 \(declared at line 20/,
+    /"small" is no value for property "edition" of type uint16 \(declared at line 21/,
     /Expected a whole number from 0 to 65535/,
   ),
   descriptor(
