@@ -18,6 +18,21 @@ test('every spelling seen in real descriptors is understood', () => {
     ['Hertz*10^9', 'hertz', 10n ** 9n],
     ['MegaHertz', 'hertz', 10n ** 6n],
     ['count', 'count', 1n],
+    ['1', 'count', 1n],
+    ['percent', 'percent', 1n],
+    ['2^20 * byte', 'byte', 2n ** 20n],
+    ['byte * 2**20', 'byte', 2n ** 20n],
+    ['byte * 2^+20', 'byte', 2n ** 20n],
+    ['kilobyte', 'byte', 2n ** 10n],
+    ['kB', 'byte', 2n ** 10n],
+    ['TB', 'byte', 2n ** 40n],
+    ['MB * 4', 'byte', 2n ** 22n],
+    ['byte * 10^9', 'byte', 10n ** 9n],
+    ['GHz', 'hertz', 10n ** 9n],
+    ['bit / second * 10^9', 'bit/second', 10n ** 9n],
+    ['bit * 10^9 / second', 'bit/second', 10n ** 9n],
+    ['byte/s', 'byte/second', 1n],
+    ['Megabits / Second', 'bit/second', 10n ** 6n],
   ];
   for (const [text, base, factor] of cases) assert.deepEqual(parseProgrammaticUnit(text), { base, factor }, text);
 });
@@ -33,6 +48,10 @@ test('what is no unit is not understood', () => {
     'byte / 8',
     '2^20',
     'byte^2',
+    'byte * byte',
+    '1 * 2',
+    'hertz / second',
+    'byte * 2 * ',
   ]) {
     assert.equal(parseProgrammaticUnit(text), undefined, text);
   }

@@ -1,12 +1,12 @@
 import { firstFew } from '../diagnostics/first-few.ts';
 import { entitiesOf, systemsOf } from './content-walk.ts';
+import type { Located } from './descriptor-part.ts';
 import { deviceRole } from './device-role.ts';
 import type {
   Content,
   Envelope,
   HardwareItem,
   HostResource,
-  Located,
   ProductSection,
   VirtualDisk,
   VirtualHardware,

@@ -1,23 +1,8 @@
-import type { XmlAttribute, XmlElement } from '../xml/xml-element.ts';
-import type { Place } from '../xml/xml-place.ts';
+import type { XmlElement } from '../xml/xml-element.ts';
+import type { Annotated, Located, Translatable } from './descriptor-part.ts';
 import type { MessageBundle } from './message-bundle.ts';
 import type { OvfVersion } from './namespaces.ts';
-import type { BootDevice, EnvironmentFile, Install, PlacementGroup, ScaleOut, SharedDisk } from './sections.ts';
-
-/** What every part of an envelope knows: where in the descriptor it stands. */
-export interface Located {
-  readonly at: Place;
-}
-
-/** A part that may carry attributes of other namespaces, such as `vmw:osType`; they are kept and written back. */
-export interface Annotated extends Located {
-  readonly otherAttributes?: readonly XmlAttribute[];
-}
-
-/** A part with texts for people: by field name the msgid under which a message bundle translates it. */
-export interface Translatable {
-  readonly messageIds?: Readonly<Record<string, string>>;
-}
+import type { BootDevice, EnvironmentFile, Install, PlacementGroup, ScaleOut } from './sections.ts';
 
 /** What sections that the model does not keep as such say in their Info, by section name. */
 export type SectionInfos = Readonly<Record<string, string>>;
@@ -73,6 +58,11 @@ export interface VirtualDisk extends Annotated {
   readonly format: DiskFormat;
   readonly formatUri: string;
   readonly populatedBytes: number | undefined;
+}
+
+/** SharedDiskSection/SharedDisk of OVF 2.x: used by several systems at once. */
+export interface SharedDisk extends VirtualDisk {
+  readonly isReadOnly: boolean;
 }
 
 export interface LogicalNetwork extends Annotated, Translatable {

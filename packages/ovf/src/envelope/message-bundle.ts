@@ -1,4 +1,4 @@
-import type { Located } from './envelope.ts';
+import type { Located } from './descriptor-part.ts';
 
 /** Strings: translations of one language (DSP0243 §9.10), inline or in a file of the package. */
 export interface MessageBundle extends Located {

@@ -1,5 +1,5 @@
 import { childNamed, type XmlElement } from '../xml/xml-element.ts';
-import type { Translatable } from './envelope.ts';
+import type { Translatable } from './descriptor-part.ts';
 import { ovfAttribute } from './read-context.ts';
 
 /** The msgids of texts, given as field name to name of the child that holds the text; nothing when there are none. */

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../xml/xml-element.ts';
-import type { Annotated } from './envelope.ts';
+import type { Annotated } from './descriptor-part.ts';
 import { isOvfNamespace, XML_NAMESPACE, XSI_NAMESPACE } from './namespaces.ts';
 
 /** The attributes of an element that are of another namespace; nothing when there are none, as nearly always. */

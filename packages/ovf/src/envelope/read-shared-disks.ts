@@ -1,7 +1,7 @@
 import { childrenNamed, type XmlElement } from '../xml/xml-element.ts';
+import type { SharedDisk } from './envelope.ts';
 import { booleanAttribute, checkInfo, type ReadContext, type Uniqueness } from './read-context.ts';
 import { readDisk } from './read-disks.ts';
-import type { SharedDisk } from './sections.ts';
 import { reportUnknownChildren } from './unknown-element.ts';
 
 const KNOWN = new Set(['Info', 'SharedDisk']);

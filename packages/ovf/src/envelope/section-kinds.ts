@@ -16,7 +16,6 @@ const PLACES: ReadonlyMap<string, readonly Owner[]> = new Map<string, readonly O
   ['NetworkSection', ['Envelope']],
   ['DeploymentOptionSection', ['Envelope']],
   ['PlacementGroupSection', ['Envelope']],
-  ['EncryptionSection', ['Envelope']],
   ['Strings', ['Envelope']],
   ['OperatingSystemSection', ['VirtualSystem']],
   ['VirtualHardwareSection', ['VirtualSystem']],
@@ -57,8 +56,9 @@ export class SectionKinds {
     const known: XmlElement[] = [];
     const extensions: XmlElement[] = [];
     for (const section of sections) {
-      if (isKnown(context, owner, section)) known.push(section);
-      else if (isExtension(context, section)) extensions.push(section);
+      const verdict = admission(context, owner, section);
+      if (verdict === 'known') known.push(section);
+      else if (verdict === 'extension') extensions.push(section);
     }
     this.extensions = extensions;
     this.#byKind = groupBy(known, kindOf);
@@ -87,27 +87,24 @@ export class SectionKinds {
   }
 }
 
-/** Whether a section is understood here; one that is not, or stands in the wrong place, is reported. */
-function isKnown(context: ReadContext, owner: Owner, section: XmlElement): boolean {
+/** What becomes of a section; one that is not understood, or stands in the wrong place, is reported. */
+function admission(context: ReadContext, owner: Owner, section: XmlElement): 'known' | 'extension' | 'refused' {
   const kind = kindOf(section);
-  const places = isOvfNamespace(section.ns) ? PLACES.get(kind) : undefined;
-  if (places === undefined || (kind === 'EncryptionSection' && owner === 'Envelope'))
-    return admit(context, section, kind);
-  if (!places.includes(owner)) {
-    context.log.error('OVF_ELEMENT_MISPLACED', placeOf(section), { element: kind, expected: places.join(' or ') });
+  const isOvf = isOvfNamespace(section.ns);
+  const places = isOvf ? PLACES.get(kind) : undefined;
+  if (places !== undefined) {
+    if (!places.includes(owner)) reportMisplaced(context, section, kind, places);
+    return 'known';
   }
-  return true;
-}
-
-/** Never true: it only reports what the admission rule says of a section that is not understood. */
-function admit(context: ReadContext, section: XmlElement, kind: string): false {
-  if (context.understands({ ns: section.ns, name: kind })) return false;
-  if (kind === 'EncryptionSection' && isOvfNamespace(section.ns) && isRequired(section)) {
+  if (context.understands({ ns: section.ns, name: kind })) return 'extension';
+  if (isOvf && kind === 'EncryptionSection' && isRequired(section)) {
     context.log.error('OVF_ENCRYPTED', placeOf(section));
-  } else reportUnknown(context, section);
-  return false;
+    return 'refused';
+  }
+  reportUnknown(context, section);
+  return isRequired(section) ? 'refused' : 'extension';
 }
 
-function isExtension(context: ReadContext, section: XmlElement): boolean {
-  return !isRequired(section) || context.understands({ ns: section.ns, name: kindOf(section) });
+function reportMisplaced({ log }: ReadContext, section: XmlElement, kind: string, places: readonly Owner[]): void {
+  log.error('OVF_ELEMENT_MISPLACED', placeOf(section), { element: kind, expected: places.join(' or ') });
 }

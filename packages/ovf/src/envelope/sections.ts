@@ -1,4 +1,4 @@
-import type { Annotated, Located, Translatable, VirtualDisk } from './envelope.ts';
+import type { Annotated, Located, Translatable } from './descriptor-part.ts';
 
 /** InstallSection: the system is booted once to install itself before it is used (DSP0243 §9.12). */
 export interface Install extends Located {
@@ -48,9 +48,4 @@ export interface PlacementGroup extends Annotated, Translatable {
   readonly description: string;
   /** Groups that this one is itself a member of. */
   readonly memberOf: readonly string[];
-}
-
-/** SharedDiskSection/SharedDisk of OVF 2.x: used by several systems at once. */
-export interface SharedDisk extends VirtualDisk {
-  readonly isReadOnly: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
-import type { Content, Envelope, HardwareItem, Located, VirtualHardware } from '../envelope/envelope.ts';
+import type { Located } from '../envelope/descriptor-part.ts';
+import type { Content, Envelope, HardwareItem, VirtualHardware } from '../envelope/envelope.ts';
 import { FIELD_ORDERS } from '../envelope/field-orders.ts';
 import type { MessageBundle } from '../envelope/message-bundle.ts';
 
