@@ -15,6 +15,8 @@ import { openSession } from '../session/open-session.ts';
 
 interface DeployOptions extends ChoiceOptions {
   readonly manifest?: string;
+  /** A file with what to say to the servers that referenced files lie on. */
+  readonly credentials?: string;
   readonly wait: boolean;
 }
 
@@ -22,7 +24,7 @@ export async function deploy(context: CliContext, path: string, options: DeployO
   const { out, signal, program } = context;
   const manifest = options.manifest === undefined ? undefined : readManifest(options.manifest);
   const choices = choicesOf(options);
-  const source = await openPackage(path, { signal });
+  const source = await openPackage(path, { signal, credentials: options.credentials });
   await using session = openSession(context);
   const received = await uploadPackage(context, session.api, source);
   const { packageId } = received;

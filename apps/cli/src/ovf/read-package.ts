@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type OvfPackage, readFolder, readOva } from '@hanse/ovf';
+import { type OvfPackage, peekAlgorithms, readFolder, readOva } from '@hanse/ovf';
 import { readFileReusing } from '../packages/file-stream.ts';
 import { HttpRemoteFiles } from '../packages/http-remote-files.ts';
 import { nodeDigests } from '../packages/open-package.ts';
@@ -22,7 +22,9 @@ export async function readArchive(
 ): Promise<{ readonly read: OvfPackage; readonly descriptor: Uint8Array }> {
   const { through = asIs } = options;
   const kept = new KeepingSink(/\.ovf$/i);
-  const read = await readOva(through(readFileReusing(path)), kept, reading(options));
+  // Looked for first, so that no digest is computed that the manifest does not have.
+  const manifestAlgorithms = await peekAlgorithms(readFileReusing(path));
+  const read = await readOva(through(readFileReusing(path)), kept, { ...reading(options), manifestAlgorithms });
   return { read, descriptor: kept.bytesOf(read.descriptorName) };
 }
 

@@ -34,6 +34,7 @@ function addDeploy(program: Command, start: Start): void {
     .option('--instances <id=number>', 'replicas of a scaled-out collection; may be repeated', collectNumber)
     .option('--cpus <system=number>', 'virtual CPUs of a VirtualSystem; may be repeated', collectNumber)
     .option('--memory <system=MiB>', 'memory of a VirtualSystem; may be repeated', collectNumber)
+    .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .option('--accept-eulas', 'accept the licences of the package; asked for in a terminal')
     .option('--no-wait', 'come back as soon as the request is accepted')
     .addHelpText(
