@@ -1,9 +1,9 @@
 export type { Diagnostic, OvfCode, Severity } from './diagnostics/diagnostic.ts';
 export { requireDeployable } from './diagnostics/require-deployable.ts';
 export { entitiesOf, type SystemWithParent, systemsOf } from './envelope/content-walk.ts';
+export type { Annotated, Located, Translatable } from './envelope/descriptor-part.ts';
 export { type DeviceRole, deviceRole } from './envelope/device-role.ts';
 export type {
-  Annotated,
   Bound,
   Capacity,
   Compression,
@@ -18,14 +18,13 @@ export type {
   HostResource,
   Icon,
   ItemUnit,
-  Located,
   LogicalNetwork,
   OperatingSystem,
   ProductSection,
   Property,
   SectionInfos,
+  SharedDisk,
   StartupItem,
-  Translatable,
   VirtualDisk,
   VirtualHardware,
   VirtualSystem,
@@ -45,7 +44,6 @@ export type {
   InstanceCount,
   PlacementGroup,
   ScaleOut,
-  SharedDisk,
 } from './envelope/sections.ts';
 export { cloudInitUserData } from './environment/cloud-init-user-data.ts';
 export { expandMacros, type Macro } from './environment/expand-macros.ts';
@@ -76,8 +74,8 @@ export { contentLimit, openContent } from './package/open-content.ts';
 export type { OvfPackage, PackageFile, PackageMember } from './package/ovf-package.ts';
 export { type FileToPack, type PackOptions, packOva } from './package/pack-ova.ts';
 export { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package/package-limits.ts';
-export { type FolderOptions, readFolder } from './package/read-folder.ts';
 export { peekAlgorithms } from './package/peek-algorithms.ts';
+export { type FolderOptions, readFolder } from './package/read-folder.ts';
 export type { ReadOptions } from './package/read-options.ts';
 export { readOva } from './package/read-ova.ts';
 export { type ConfigurableProperty, configurableProperties } from './plan/configurable-properties.ts';

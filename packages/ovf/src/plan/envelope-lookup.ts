@@ -1,5 +1,4 @@
-import type { Envelope, FileReference, VirtualDisk } from '../envelope/envelope.ts';
-import type { SharedDisk } from '../envelope/sections.ts';
+import type { Envelope, FileReference, SharedDisk, VirtualDisk } from '../envelope/envelope.ts';
 import type { PlannedParentImage } from './deployment-plan.ts';
 
 /** Files and disks of an envelope by id; made once for all systems. */
