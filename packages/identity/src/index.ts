@@ -38,7 +38,19 @@ export {
   uncovered,
 } from './scopes/scope-list.ts';
 export { DEEPEST_PATH, holdsPath, LONGEST_PATH, parseScopePath, type ScopePath } from './scopes/scope-path.ts';
+export { type ActClaim, actClaim, LONGEST_ACT_CHAIN, readActClaim } from './tokens/actor-chain.ts';
 export { bearerToken } from './tokens/bearer-token.ts';
-export type { KeySet, PublicJwk } from './tokens/key-set.ts';
+export {
+  type Confirmation,
+  confirmedThumbprint,
+  isShown,
+  type ShownKeys,
+  verifyBinding,
+} from './tokens/confirmation.ts';
+export { KeyRing } from './tokens/key-ring.ts';
+export { ROTATION, type RotationPolicy } from './tokens/key-rotation.ts';
+export { type KeySet, keyThumbprint, type PublicJwk, publicJwk } from './tokens/key-set.ts';
+export type { SigningKey, SigningKeys } from './tokens/signing-keys.ts';
+export type { TokenClaims } from './tokens/token-claims.ts';
 export { type IssuedToken, LONGEST_LIFETIME, TokenIssuer, type TokenRequest } from './tokens/token-issuer.ts';
-export { type TokenClaims, TokenVerifier } from './tokens/token-verifier.ts';
+export { CLOCK_TOLERANCE, TokenVerifier, type TrustedIssuer } from './tokens/token-verifier.ts';

@@ -41,15 +41,33 @@ function signed(key: KeyObject, claims: Record<string, unknown>, header: Record<
 }
 
 describe('an access token', () => {
-  test('says who, what for, on whose behalf and until when', async () => {
+  test('says who, what for, on whose behalf, with which key and until when', async () => {
     const { tokens, verifier, clock } = world();
-    const issued = await tokens.issue({ ...request, roles: ['operator'], act: 'urn:hanse:federation:south' });
+    const issued = await tokens.issue({
+      ...request,
+      roles: ['operator'],
+      actors: ['urn:hanse:federation:south', 'urn:hanse:federation:north'],
+      vo: 'bio',
+      groups: ['/bio/prod'],
+      sessionId: 'session-1',
+      clientId: 'cli',
+      confirmation: { jkt: 'k'.repeat(43) },
+    });
     assert.deepEqual(await verifier.verify(issued.token), {
+      issuer: ISSUER,
       subject: 'user-1',
+      audience: AUDIENCE,
+      clientId: 'cli',
       scope: ['vee.start', 'vee.stop'],
       roles: ['operator'],
       act: 'urn:hanse:federation:south',
+      actors: ['urn:hanse:federation:south', 'urn:hanse:federation:north'],
+      vo: 'bio',
+      groups: ['/bio/prod'],
+      sessionId: 'session-1',
+      confirmation: { jkt: 'k'.repeat(43) },
       tokenId: issued.tokenId,
+      issuedAt: clock.now(),
       expiresAt: clock.now() + 5 * MINUTE,
     });
   });
@@ -67,11 +85,13 @@ describe('an access token', () => {
   });
 
   test('is refused by a service it is not for', async () => {
-    const { tokens, verifier } = world();
-    const { token } = await tokens.issue({ ...request, audience: ['urn:hanse:site:bergen'] });
+    const { tokens, verifier, key, clock } = world();
+    const { token } = await tokens.issue({ ...request, audience: 'urn:hanse:site:bergen' });
     await assert.rejects(verifier.verify(token), code('IDENTITY_TOKEN_AUDIENCE'));
-    const both = await tokens.issue({ ...request, audience: ['urn:hanse:site:bergen', AUDIENCE] });
-    assert.equal((await verifier.verify(both.token)).subject, 'user-1');
+    const both = await signed(key, { ...goodClaims(clock), aud: ['urn:hanse:site:bergen', AUDIENCE] });
+    await assert.rejects(verifier.verify(both), code('IDENTITY_TOKEN_MALFORMED'));
+    const list = await signed(key, { ...goodClaims(clock), aud: [AUDIENCE] });
+    assert.equal((await verifier.verify(list)).audience, AUDIENCE);
   });
 
   test('of another issuer is refused, by its name and by its key', async () => {

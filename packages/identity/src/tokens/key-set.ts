@@ -16,10 +16,14 @@ export interface KeySet {
   readonly keys: readonly PublicJwk[];
 }
 
-/** The public half of an ECDSA P-256 key, named by its thumbprint (RFC 7638). */
+/** The public half of an ECDSA P-256 key, named by its thumbprint. */
 export function publicJwk(key: KeyObject): PublicJwk {
   const { x = '', y = '' } = createPublicKey(key).export({ format: 'jwk' });
+  return { kty: 'EC', crv: 'P-256', x, y, kid: keyThumbprint({ x, y }), alg: 'ES256', use: 'sig' };
+}
+
+/** The SHA-256 thumbprint of a P-256 key in base64url (RFC 7638). */
+export function keyThumbprint({ x, y }: Pick<PublicJwk, 'x' | 'y'>): string {
   const members = JSON.stringify({ crv: 'P-256', kty: 'EC', x, y });
-  const kid = createHash('sha256').update(members).digest('base64url');
-  return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
+  return createHash('sha256').update(members).digest('base64url');
 }

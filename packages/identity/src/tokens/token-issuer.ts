@@ -2,22 +2,34 @@ import type { KeyObject } from 'node:crypto';
 import { type Clock, HanseError, type Instant, type Millis, type Rng, uuidV7 } from '@hanse/kernel';
 import { SignJWT } from 'jose';
 import { loadOrCreateKey } from '../private-key-file.ts';
-import { type KeySet, type PublicJwk, publicJwk } from './key-set.ts';
+import { actClaim, LONGEST_ACT_CHAIN } from './actor-chain.ts';
+import type { Confirmation } from './confirmation.ts';
+import type { KeySet } from './key-set.ts';
+import { type SigningKeys, singleKey } from './signing-keys.ts';
 
-/** The longest life of an access token: there is no revocation but its end. */
+/** The longest life of an access token: revocation reaches a gateway that is cut off only by its end. */
 export const LONGEST_LIFETIME: Millis = 900_000;
 
 export interface TokenRequest {
   /** The user's id. */
   readonly subject: string;
-  /** Who is to accept it, e.g. `urn:hanse:site:<id>`. */
-  readonly audience: string | readonly string[];
+  /** The one service that is to accept it, e.g. the id of a site. */
+  readonly audience: string;
   readonly scope: readonly string[];
   readonly roles?: readonly string[];
   /** At most 15 minutes. */
   readonly lifetime: Millis;
-  /** Who acts for the subject (RFC 8693 §4.1), e.g. the federation. */
+  /** Who acts for the subject (RFC 8693 §4.1), e.g. the federation; the same as one entry of `actors`. */
   readonly act?: string;
+  /** The chain of delegation, the present actor first; at most three. */
+  readonly actors?: readonly string[];
+  /** The client it is issued to; unless given, the present actor or the issuer itself. */
+  readonly clientId?: string;
+  readonly vo?: string;
+  readonly groups?: readonly string[];
+  readonly sessionId?: string;
+  /** The key it is bound to. */
+  readonly confirmation?: Confirmation;
 }
 
 export interface IssuedToken {
@@ -29,18 +41,20 @@ export interface IssuedToken {
 
 /** Issues ES256 access tokens in the shape of RFC 9068. */
 export class TokenIssuer {
-  readonly #key: KeyObject;
-  readonly #jwk: PublicJwk;
+  readonly #keys: SigningKeys;
   readonly #issuer: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rng: Rng;
 
-  /** The key is given, or kept in a file of mode 0600 that is made on first use. */
+  /** One key that is given or kept in a file of mode 0600 (made on first use), or keys that change, as a KeyRing's. */
   constructor(
-    parts: { issuer: string; clock: Pick<Clock, 'now'>; rng: Rng } & ({ key: KeyObject } | { keyFile: string }),
+    parts: { issuer: string; clock: Pick<Clock, 'now'>; rng: Rng } & (
+      | { key: KeyObject }
+      | { keyFile: string }
+      | { keys: SigningKeys }
+    ),
   ) {
-    this.#key = 'key' in parts ? parts.key : loadOrCreateKey(parts.keyFile);
-    this.#jwk = publicJwk(this.#key);
+    this.#keys = 'keys' in parts ? parts.keys : singleKey('key' in parts ? parts.key : loadOrCreateKey(parts.keyFile));
     this.#issuer = parts.issuer;
     this.#clock = parts.clock;
     this.#rng = parts.rng;
@@ -48,36 +62,51 @@ export class TokenIssuer {
 
   /** What verifiers need; holds nothing secret. */
   jwks(): KeySet {
-    return { keys: [this.#jwk] };
+    return this.#keys.jwks();
   }
 
-  /** Throws VALUE_INVALID for a lifetime over 15 minutes. */
+  /** Throws VALUE_INVALID for a lifetime over 15 minutes and for a chain of more than three actors. */
   async issue(request: TokenRequest): Promise<IssuedToken> {
     requireShort(request.lifetime);
+    const actors = actorsOf(request);
+    const { key, jwk } = this.#keys.signer();
     const issuedAt = Math.floor(this.#clock.now() / 1000);
     const expires = issuedAt + Math.floor(request.lifetime / 1000);
     const tokenId = uuidV7(this.#clock, this.#rng);
-    const { audience } = request;
     const token = await new SignJWT({
-      client_id: request.act ?? this.#issuer,
+      client_id: request.clientId ?? actors[0] ?? this.#issuer,
       scope: request.scope.join(' '),
-      ...(request.roles === undefined ? {} : { roles: [...request.roles] }),
-      ...(request.act === undefined ? {} : { act: { sub: request.act } }),
+      ...optionalClaims(request, actors),
     })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: this.#jwk.kid })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: jwk.kid })
       .setIssuer(this.#issuer)
       .setSubject(request.subject)
-      .setAudience(typeof audience === 'string' ? audience : [...audience])
+      .setAudience(request.audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(expires)
       .setJti(tokenId)
-      .sign(this.#key);
+      .sign(key);
     return { token, tokenId, expiresAt: expires * 1000 };
   }
 }
 
+function optionalClaims(request: TokenRequest, actors: readonly string[]): Record<string, unknown> {
+  const { roles, vo, groups, sessionId, confirmation } = request;
+  const claims = { roles, act: actClaim(actors), vo, groups, sid: sessionId, cnf: confirmation };
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+}
+
+function actorsOf({ act, actors }: TokenRequest): readonly string[] {
+  const chain = actors ?? (act === undefined ? [] : [act]);
+  if (chain.length <= LONGEST_ACT_CHAIN) return chain;
+  throw outside('actors', chain.length, `at most ${LONGEST_ACT_CHAIN}`);
+}
+
 function requireShort(lifetime: Millis): void {
   if (lifetime >= 1000 && lifetime <= LONGEST_LIFETIME) return;
-  const expected = `1000 … ${LONGEST_LIFETIME} ms`;
-  throw new HanseError('VALUE_INVALID', { what: 'lifetime', value: lifetime, at: 'a token request', expected });
+  throw outside('lifetime', lifetime, `1000 … ${LONGEST_LIFETIME} ms`);
+}
+
+function outside(what: string, value: number, expected: string): HanseError {
+  return new HanseError('VALUE_INVALID', { what, value, at: 'a token request', expected });
 }

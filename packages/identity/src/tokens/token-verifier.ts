@@ -1,136 +1,128 @@
-import { createHash } from 'node:crypto';
-import { type Clock, HanseError, type Instant, isoTime, type Millis } from '@hanse/kernel';
-import { createLocalJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type Clock, HanseError, type Instant, type Millis } from '@hanse/kernel';
+import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { quoted } from '../scopes/scope-path.ts';
 import type { KeySet } from './key-set.ts';
+import { readClaims, type TokenClaims } from './token-claims.ts';
 import { LONGEST_LIFETIME } from './token-issuer.ts';
+import { expired, malformed, tokenRefusal } from './token-refusal.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
-/** What a verified token says. */
-export interface TokenClaims {
-  readonly subject: string;
-  readonly scope: readonly string[];
-  readonly roles: readonly string[];
-  /** Who acts for the subject. */
-  readonly act?: string;
-  readonly tokenId: string;
-  readonly expiresAt: Instant;
+/** An issuer of tokens and the keys it signs them with. */
+export interface TrustedIssuer {
+  readonly issuer: string;
+  readonly keys: KeySet;
 }
 
-const CACHED_TOKENS = 1_000;
+/** Whom to trust: one issuer, or several of which each vouches for its own subjects only. */
+type Trusted = { readonly jwks: KeySet; readonly issuer: string } | { readonly issuers: readonly TrustedIssuer[] };
+
 /** How far the clocks of issuer and verifier may differ. */
-const CLOCK_TOLERANCE: Millis = 30_000;
+export const CLOCK_TOLERANCE: Millis = 30_000;
+const CACHED_TOKENS = 10_000;
+/** No header that carries a token is longer. */
+const LONGEST_TOKEN = 16_384;
 
 /**
- * Verifies access tokens offline. Only ES256 and `typ: at+jwt` are accepted, whatever a token asks for (RFC 8725 §3.1,
- * §3.11). A verified token is remembered by its hash until it expires, so that a request costs a hash, not a signature.
+ * Verifies access tokens offline, each with the keys of the issuer it names. Only ES256 and `typ: at+jwt` are accepted,
+ * whatever a token asks for (RFC 8725 §3.1, §3.11). A verified token is remembered by its hash until it expires or the
+ * trusted keys change, so that a request costs a hash, not a signature.
  */
 export class TokenVerifier {
-  readonly #issuer: string;
   readonly #audience: string;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #verified = new Map<string, TokenClaims>();
-  #keyOf: JWTVerifyGetKey;
+  readonly #verified: VerifiedTokens;
+  #keysOf: ReadonlyMap<string, JWTVerifyGetKey>;
 
-  constructor(parts: { jwks: KeySet; issuer: string; audience: string; clock: Pick<Clock, 'now'> }) {
-    this.#issuer = parts.issuer;
+  constructor(parts: { audience: string; clock: Pick<Clock, 'now'>; cachedTokens?: number } & Trusted) {
     this.#audience = parts.audience;
     this.#clock = parts.clock;
-    this.#keyOf = keysOf(parts.jwks);
+    this.#verified = new VerifiedTokens({ capacity: parts.cachedTokens ?? CACHED_TOKENS });
+    this.#keysOf = keysOf('issuers' in parts ? parts.issuers : [{ issuer: parts.issuer, keys: parts.jwks }]);
   }
 
-  /** Replaces the trusted keys; what was verified with the old ones is verified anew. */
+  /** Replaces the keys of the one issuer; throws INTERNAL when there are several, which must not share keys. */
   trust(jwks: KeySet): void {
-    this.#keyOf = keysOf(jwks);
-    this.#verified.clear();
+    const [issuer, ...others] = this.#keysOf.keys();
+    if (issuer === undefined || others.length > 0) throw new HanseError('INTERNAL', { what: 'keys without an issuer' });
+    this.trustIssuers([{ issuer, keys: jwks }]);
   }
 
-  /** Throws IDENTITY_TOKEN_EXPIRED, _AUDIENCE, _ISSUER, _SIGNATURE or _MALFORMED. */
+  /** Replaces all issuers and their keys, as a new bundle does; what was verified before is verified anew. */
+  trustIssuers(issuers: readonly TrustedIssuer[]): void {
+    this.#keysOf = keysOf(issuers);
+    this.#verified.forgetAll();
+  }
+
+  /** Whether the token claims to be of a trusted issuer; for choosing who judges it, never for believing it. */
+  isRouted(token: string): boolean {
+    try {
+      return this.#keysOf.has(issuerOf(token));
+    } catch {
+      return false;
+    }
+  }
+
+  /** Throws IDENTITY_TOKEN_EXPIRED, _EARLY, _AUDIENCE, _ISSUER, _SIGNATURE or _MALFORMED. */
   async verify(token: string): Promise<TokenClaims> {
-    const hash = createHash('sha256').update(token).digest('base64url');
+    if (token.length > LONGEST_TOKEN) throw malformed('it is too long');
+    const hash = VerifiedTokens.hash(token);
     const known = this.#verified.get(hash);
-    if (known === undefined) return this.#remember(hash, await this.#verifySignature(token));
+    if (known === undefined) {
+      const { generation } = this.#verified;
+      const claims = await this.#verifySignature(token);
+      this.#verified.remember(hash, claims, generation);
+      return claims;
+    }
     if (known.expiresAt + CLOCK_TOLERANCE > this.#clock.now()) return known;
-    this.#verified.delete(hash);
+    this.#verified.forget(hash);
     throw expired(known.expiresAt);
   }
 
   async #verifySignature(token: string): Promise<TokenClaims> {
+    let issuer = '';
     try {
-      const { payload } = await jwtVerify(token, this.#keyOf, {
+      issuer = issuerOf(token);
+      const { payload } = await jwtVerify(token, this.#keys(issuer), {
         algorithms: ['ES256'],
         typ: 'at+jwt',
-        issuer: this.#issuer,
+        issuer,
         audience: this.#audience,
         currentDate: new Date(this.#clock.now()),
         maxTokenAge: LONGEST_LIFETIME / 1000,
         clockTolerance: CLOCK_TOLERANCE / 1000,
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id'],
       });
-      return claimsOf(payload);
+      requireShort(payload);
+      return readClaims(payload);
     } catch (thrown) {
-      throw this.#refusal(thrown);
+      throw tokenRefusal(thrown, { issuer, audience: this.#audience });
     }
   }
 
-  /** The oldest entry leaves when the cache is full. */
-  #remember(hash: string, claims: TokenClaims): TokenClaims {
-    this.#verified.set(hash, claims);
-    if (this.#verified.size > CACHED_TOKENS) {
-      const [oldest = ''] = this.#verified.keys();
-      this.#verified.delete(oldest);
-    }
-    return claims;
-  }
-
-  #refusal(thrown: unknown): unknown {
-    const issuer = this.#issuer;
-    if (thrown instanceof errors.JWTExpired) return expired((thrown.payload.exp ?? 0) * 1000);
-    if (thrown instanceof errors.JWSSignatureVerificationFailed || thrown instanceof errors.JWKSNoMatchingKey) {
-      return new HanseError('IDENTITY_TOKEN_SIGNATURE', { issuer }, thrown);
-    }
-    if (thrown instanceof errors.JWTClaimValidationFailed) return this.#wrongClaim(thrown);
-    if (thrown instanceof errors.JOSEError) {
-      return new HanseError('IDENTITY_TOKEN_MALFORMED', { problem: thrown.message }, thrown);
-    }
-    return thrown;
-  }
-
-  #wrongClaim(thrown: InstanceType<typeof errors.JWTClaimValidationFailed>): HanseError {
-    const { claim, payload } = thrown;
-    if (claim === 'aud') {
-      const found = [payload.aud ?? 'nobody'].flat().join(', ');
-      return new HanseError('IDENTITY_TOKEN_AUDIENCE', { found, expected: this.#audience }, thrown);
-    }
-    if (claim === 'iss') {
-      const found = payload.iss ?? 'nobody';
-      return new HanseError('IDENTITY_TOKEN_ISSUER', { found, expected: this.#issuer }, thrown);
-    }
-    return new HanseError('IDENTITY_TOKEN_MALFORMED', { problem: thrown.message }, thrown);
+  /** A token names its issuer before anything of it is believed; that only chooses the keys it must be signed with. */
+  #keys(issuer: string): JWTVerifyGetKey {
+    const keys = this.#keysOf.get(issuer);
+    if (keys !== undefined) return keys;
+    const expected = [...this.#keysOf.keys()].join(' or ');
+    throw new HanseError('IDENTITY_TOKEN_ISSUER', { found: issuer === '' ? 'nobody' : quoted(issuer), expected });
   }
 }
 
-function keysOf(jwks: KeySet): JWTVerifyGetKey {
-  return createLocalJWKSet({ keys: jwks.keys.map((key) => ({ ...key })) });
+function keysOf(issuers: readonly TrustedIssuer[]): ReadonlyMap<string, JWTVerifyGetKey> {
+  return new Map(
+    issuers.map(({ issuer, keys }) => [issuer, createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) })]),
+  );
 }
 
-function claimsOf(payload: JWTPayload): TokenClaims {
-  const scope = typeof payload['scope'] === 'string' ? payload['scope'].split(' ').filter((word) => word !== '') : [];
-  const roles = Array.isArray(payload['roles']) ? payload['roles'].filter((role) => typeof role === 'string') : [];
-  const act = actorOf(payload['act']);
-  return {
-    subject: payload.sub ?? '',
-    scope,
-    roles,
-    tokenId: payload.jti ?? '',
-    expiresAt: (payload.exp ?? 0) * 1000,
-    ...(act === undefined ? {} : { act }),
-  };
+/** The issuer a token claims to be of, or '' for none. Throws what the JOSE library throws for what is no token. */
+function issuerOf(token: string): string {
+  const { iss }: { readonly iss?: unknown } = decodeJwt(token);
+  return typeof iss === 'string' ? iss : '';
 }
 
-function actorOf(act: unknown): string | undefined {
-  if (typeof act !== 'object' || act === null || !('sub' in act)) return undefined;
-  return typeof act.sub === 'string' ? act.sub : undefined;
-}
-
-function expired(at: Instant): HanseError {
-  return new HanseError('IDENTITY_TOKEN_EXPIRED', { expiredAt: isoTime(at) });
+/** The issuer may be trusted and still not be allowed to issue tokens that outlive a revocation. */
+function requireShort({ iat = 0, exp = 0 }: JWTPayload): void {
+  const lifetime: Instant = (exp - iat) * 1000;
+  if (lifetime > 0 && lifetime <= LONGEST_LIFETIME) return;
+  throw new errors.JWTInvalid(`its lifetime is not between 0 and ${LONGEST_LIFETIME / 60_000} minutes`);
 }

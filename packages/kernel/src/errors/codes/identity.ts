@@ -115,8 +115,8 @@ export const IDENTITY_ERRORS = {
   },
   IDENTITY_KEY_RING_INVALID: {
     kind: 'internal',
-    message: 'The key ring of {folder} cannot be used: {problem}',
-    remedy: 'Restore the folder from a backup, or empty it: new keys are made and all tokens of the old ones end.',
+    message: 'Key ring {file} cannot be used: {problem}',
+    remedy: 'Restore the file (mode 0600), or delete it: a new key is made, and the tokens of the old ones end.',
   },
   IDENTITY_BUNDLE_INVALID: {
     kind: 'invalid',
