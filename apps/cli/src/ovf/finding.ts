@@ -1,5 +1,5 @@
 import type { HanseError } from '@hanse/kernel';
-import { type Diagnostic, formatPlace, type Place, type Severity } from '@hanse/ovf';
+import { type Diagnostic, formatPlace, type Place, type Severity } from '@hanse/ovf/envelope';
 import type { StrictFinding } from '@hanse/ovf/strict';
 
 /** Something about a descriptor or package, from whichever check, with its place apart from its message. */

@@ -6,7 +6,7 @@ import {
   type Diagnostic,
   type Envelope,
   outlineDeployment,
-} from '@hanse/ovf';
+} from '@hanse/ovf/envelope';
 import { type Finding, fromDiagnostic, fromPlanProblem, inDocumentOrder } from './finding.ts';
 
 /** `needs-values`: it deploys as soon as somebody gives the properties that have no usable default. */

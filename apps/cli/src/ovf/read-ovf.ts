@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HanseError, MIB } from '@hanse/kernel';
-import { type Diagnostic, type Envelope, type OvfPackage, parseEnvelope, type SignatureVerifier } from '@hanse/ovf';
+import type { OvfPackage, SignatureVerifier } from '@hanse/ovf';
+import { type Diagnostic, type Envelope, parseEnvelope } from '@hanse/ovf/envelope';
 import type { Credentials } from '../packages/credentials-file.ts';
 import { problemOf, statOf } from '../packages/file-entry.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';

@@ -1,4 +1,4 @@
-import { decodeXml } from '@hanse/ovf';
+import { decodeXml } from '@hanse/ovf/envelope';
 
 /** The lines of a descriptor for showing; empty when it is no text. */
 export function sourceLines(descriptor: Uint8Array): readonly string[] {
