@@ -61,26 +61,23 @@ function editText(descriptor: string, edits: ReadonlyMap<string, FileEdit>): str
 }
 
 function editTag(tag: string, edit: FileEdit): string {
-  const prefix = prefixOf(tag);
+  const keys = Array.from(tag.matchAll(ATTRIBUTE), ([, key = '']) => key);
+  const prefix = prefixOf(keys);
   return Object.entries(edit).reduce((text, [name, value]) => {
     if (value === undefined) return text;
     const written = `"${escapeXml(String(value), `File@${name}`)}"`;
-    const isThere = [...text.matchAll(ATTRIBUTE)].some(([, written = '']) => localName(written) === name);
-    if (!isThere) return text.replace(/\s*(\/?>)$/, (end) => ` ${prefix}${name}=${written}${end.trim()}`);
-    return text.replace(ATTRIBUTE, (whole: string, key: string, old: string) =>
-      localName(key) === name ? whole.slice(0, whole.length - old.length) + written : whole,
+    const key = [`${prefix}${name}`, name].find((candidate) => keys.includes(candidate));
+    if (key === undefined) return text.replace(/\s*(\/?>)$/, (end) => ` ${prefix}${name}=${written}${end.trim()}`);
+    return text.replace(ATTRIBUTE, (whole: string, found: string, old: string) =>
+      found === key ? whole.slice(0, whole.length - old.length) + written : whole,
     );
   }, tag);
 }
 
-/** "ovf:" or whatever the document calls it, by the href that every File has. */
-function prefixOf(tag: string): string {
-  const name = [...tag.matchAll(ATTRIBUTE)].map(([, key = '']) => key).find((key) => localName(key) === 'href') ?? '';
-  return name.slice(0, name.length - 'href'.length);
-}
-
-function localName(key: string): string {
-  return key.slice(key.indexOf(':') + 1);
+/** "ovf:" or whatever the document calls it: the one that comes with both an id and an href. */
+function prefixOf(keys: readonly string[]): string {
+  const ids = keys.filter((key) => key.endsWith('id')).map((key) => key.slice(0, -'id'.length));
+  return ids.find((prefix) => keys.includes(`${prefix}href`)) ?? '';
 }
 
 /** Behind the ">" that ends the tag; one within quotes does not. */
