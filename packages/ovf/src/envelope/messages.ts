@@ -15,5 +15,5 @@ export function messageIdsOf(element: XmlElement, children: Readonly<Record<stri
 
 /** The msgid of one text (DSP0243 §10); undefined when it has none. */
 export function msgidOf(element: XmlElement): string | undefined {
-  return element.attributes.length === 0 ? undefined : ovfAttribute(element, 'msgid') || undefined;
+  return ovfAttribute(element, 'msgid') || undefined;
 }

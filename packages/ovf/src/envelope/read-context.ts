@@ -1,4 +1,5 @@
 import type { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
+import { ElementNode } from '../xml/element-node.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
 import { isOvfNamespace, type OvfVersion, XSI_NAMESPACE } from './namespaces.ts';
@@ -21,6 +22,7 @@ export interface SectionName {
 
 /** An OVF attribute, qualified or not; undefined when absent. */
 export function ovfAttribute(element: XmlElement, name: string): string | undefined {
+  if (element instanceof ElementNode) return element.attributeNamed(name, isOvfNamespace);
   const named = element.attributes.filter((attribute) => attribute.name === name);
   const found = named.find(({ ns }) => ns !== '' && isOvfNamespace(ns)) ?? named.find(({ ns }) => ns === '');
   return found?.value;

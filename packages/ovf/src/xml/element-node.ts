@@ -56,6 +56,27 @@ export class ElementNode implements XmlElement {
     return attributes;
   }
 
+  /** The value of the first attribute of that name in an accepted namespace, else of the one in none. */
+  attributeNamed(name: string, accepts: (ns: string) => boolean): string | undefined {
+    const flat = this.#attributes;
+    let unqualified: string | undefined;
+    for (let at = 0; at < flat.length; at += PARTS) {
+      if (flat[at] !== name) continue;
+      const ns = flat[at + 1] ?? '';
+      if (ns === '') unqualified = flat[at + 2];
+      else if (accepts(ns)) return flat[at + 2];
+    }
+    return unqualified;
+  }
+
+  hasAttributeIn(accepts: (ns: string) => boolean): boolean {
+    const flat = this.#attributes;
+    for (let at = 1; at < flat.length; at += PARTS) {
+      if (accepts(flat[at] ?? '')) return true;
+    }
+    return false;
+  }
+
   append(child: ElementNode): void {
     if (this.#children === NO_CHILDREN) this.#children = [child];
     else this.#children.push(child);

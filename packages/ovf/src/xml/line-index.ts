@@ -17,31 +17,46 @@ export class LineIndex {
     const blocks = Math.floor(text.length / BLOCK) + 1;
     this.#lines = new Uint32Array(blocks);
     this.#starts = new Uint32Array(blocks);
-    let place = { line: 1, start: 0 };
+    const nextEnd = text.includes('\r') ? nextOfAnyKind : nextNewline;
+    let line = 1;
+    let start = 0;
+    let end = nextEnd(text, 0);
     for (let block = 0; block < blocks; block += 1) {
-      this.#lines[block] = place.line;
-      this.#starts[block] = place.start;
-      place = this.#walk(place, block * BLOCK, Math.min((block + 1) * BLOCK, text.length));
+      for (; end >= 0 && end < block * BLOCK; end = nextEnd(text, start)) {
+        line += 1;
+        start = end + 1;
+      }
+      this.#lines[block] = line;
+      this.#starts[block] = start;
     }
   }
 
   at(offset: number): { readonly line: number; readonly column: number } {
     const block = Math.floor(offset / BLOCK);
-    const from = { line: this.#lines[block] ?? 1, start: this.#starts[block] ?? 0 };
-    const { line, start } = this.#walk(from, block * BLOCK, offset);
-    return { line, column: offset - start + 1 };
-  }
-
-  /** From the line at `from` to the one at `to`. A line end belongs to the line that it ends. */
-  #walk(place: { readonly line: number; readonly start: number }, from: number, to: number) {
-    const text = this.#text;
-    let { line, start } = place;
-    for (let at = from; at < to; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code !== NEWLINE && (code !== RETURN || text.charCodeAt(at + 1) === NEWLINE)) continue;
+    let line = this.#lines[block] ?? 1;
+    let start = this.#starts[block] ?? 0;
+    for (let at = block * BLOCK; at < offset; at += 1) {
+      if (!isLineEnd(this.#text, at)) continue;
       line += 1;
       start = at + 1;
     }
-    return { line, start };
+    return { line, column: offset - start + 1 };
   }
+}
+
+function nextNewline(text: string, from: number): number {
+  return text.indexOf('\n', from);
+}
+
+function nextOfAnyKind(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (isLineEnd(text, at)) return at;
+  }
+  return -1;
+}
+
+/** A line end belongs to the line that it ends; of CR LF it is the LF. */
+function isLineEnd(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === NEWLINE || (code === RETURN && text.charCodeAt(at + 1) !== NEWLINE);
 }
