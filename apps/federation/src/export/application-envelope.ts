@@ -38,7 +38,8 @@ export function applicationEnvelope(parts: {
   const content = exportedContent(settled.content, systems);
   const copies = plan.systems.flatMap((system) => newDisks(system, plan, settled));
   const disks = [...keptDisks(settled, content, copies), ...copies];
-  const envelope: Envelope = { ...settled, content, disks, sharedDisks: [], extensions: [], files: [] };
+  const { SharedDiskSection: _info, ...infos } = settled.infos ?? {};
+  const envelope: Envelope = { ...settled, infos, content, disks, sharedDisks: [], extensions: [], files: [] };
   const files = [...keptFiles(settled, envelope), ...plan.systems.flatMap((system) => newFiles(system, settled))];
   return {
     envelope: { ...envelope, files: files.map((file) => plainFile(file, sizes)) },

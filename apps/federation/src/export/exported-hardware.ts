@@ -18,9 +18,15 @@ export function exportedHardware(hardware: VirtualHardware, system: ExportedSyst
   }
   const items = hardware.items.map((item) => {
     const copy = replaced.get(item);
-    return copy === undefined ? item : onDisk(item, copy);
+    return withoutUnknownFields(copy === undefined ? item : onDisk(item, copy));
   });
   return { ...hardware, items };
+}
+
+/** In the namespaces of CIM and OVF the schemas say all there is; elements of others may stand beside it. */
+function withoutUnknownFields({ extensions, ...item }: HardwareItem): HardwareItem {
+  const kept = (extensions ?? []).filter(({ ns }) => !/wscim|CIM_|dmtf\.org/.test(ns));
+  return kept.length === 0 ? item : { ...item, extensions: kept };
 }
 
 function isItemOf(item: HardwareItem, { diskId, controllerInstanceId, addressOnParent }: PlannedDisk): boolean {

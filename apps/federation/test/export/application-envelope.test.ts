@@ -1,47 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { unwrap } from '@hanse/kernel';
-import type { VeeSpec } from '@hanse/model';
 import {
   type DeploymentChoices,
   type DeploymentPlan,
   outlineDeployment,
-  type PlannedSystem,
   parseEnvelope,
   planDeployment,
   requireDeployable,
   settleChoices,
   writeEnvelope,
 } from '@hanse/ovf';
-import type { ApplicationVee } from '../../src/applications/application.ts';
 import { applicationEnvelope } from '../../src/export/application-envelope.ts';
 import { planExport } from '../../src/export/export-plan.ts';
 import { versionNote, versionOf } from '../../src/export/export-version.ts';
-import { makeTables } from '../support/world.ts';
+import { veeOf } from './planned-vees.ts';
 import { RICH } from './rich-descriptor.ts';
 
-const { ids } = makeTables();
 const CHOICES: DeploymentChoices = {
   configuration: 'large',
   networks: { front: 'public' },
   properties: { scratch: '128', secret: 'koggenfahrt' },
   instances: { web: 3 },
 };
-
-function veeOf(system: PlannedSystem): ApplicationVee {
-  const [veeId, applicationId] = [ids.vee(), ids.application()];
-  const disks = system.disks.map(({ diskId, capacityBytes }, index) => {
-    return { diskId: diskId ?? `disk-${index + 1}`, capacityBytes };
-  });
-  const spec: VeeSpec = {
-    ...{ veeId, applicationId, name: system.id, vcpus: system.vcpus, memoryMib: system.memoryMib },
-    ...{ boot: 'bios', disks, nics: [], ingress: [], seed: {} },
-  };
-  return {
-    ...{ veeId, applicationId, name: system.id, component: system.id, siteId: ids.site(), startOrder: 0, spec },
-    ...{ state: 'DEFINED', desired: 'DEFINED', endpoints: [], facts: {} },
-  };
-}
 
 function exported(choices = CHOICES) {
   const original = requireDeployable(parseEnvelope(RICH));

@@ -7,7 +7,7 @@ import { expandReplicas } from './expand-replicas.ts';
 import { ownEntry } from './own-entry.ts';
 import { type DeploymentChoices, planDeployment } from './plan-deployment.ts';
 import { resolveProperties } from './resolve-properties.ts';
-import { settleItems } from './settle-items.ts';
+import { allBounds, settleItems } from './settle-items.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -48,8 +48,11 @@ class Settler {
     const { configuration } = this.#plan;
     const expanded = expandReplicas(this.#envelope, { configuration, instances: this.#choices.instances ?? {} }, []);
     this.#namesOf = expanded.namesOf;
+    // Nothing is left of the section, so that nothing is said of it.
+    const { DeploymentOptionSection: _info, ...infos } = this.#envelope.infos ?? {};
     return {
       ...this.#envelope,
+      infos,
       configurations: [],
       networks: this.#networks(),
       content: this.#content(expanded.content, {}),
@@ -69,7 +72,9 @@ class Settler {
     const values = this.#values(content, parentValues);
     const settled = { ...content, products: content.products.map((section) => this.#product(section, values)) };
     if (settled.kind === 'system') return this.#system(settled);
-    return { ...settled, children: settled.children.map((child) => this.#content(child, values)) };
+    const { configuration } = this.#plan;
+    const resourceAllocation = allBounds(settled.resourceAllocation, configuration);
+    return { ...settled, resourceAllocation, children: settled.children.map((child) => this.#content(child, values)) };
   }
 
   #system(system: VirtualSystem): VirtualSystem {

@@ -21,10 +21,7 @@ export function settleItems(
   configuration: string | undefined,
   planned: Pick<PlannedSystem, 'vcpus' | 'memoryMib'>,
 ): readonly HardwareItem[] {
-  const bounds = ['normal', 'min', 'max'] as const;
-  const effective = bounds
-    .flatMap((bound) => effectiveItems(items, configuration, bound))
-    .map((item) => ({ ...item, configurations: [] }));
+  const effective = allBounds(items, configuration);
   const { vcpus, memoryMib } = planned;
   const processors = { role: 'processor', resourceType: 3, name: `${vcpus} virtual processors` } as const;
   const memory = { role: 'memory', resourceType: 4, name: `${memoryMib} MiB of memory` } as const;
@@ -35,6 +32,13 @@ export function settleItems(
   return plannedMemoryMib(withVcpus, undefined).amount === memoryMib
     ? withVcpus
     : withAmount(withVcpus, { ...memory, quantity: memoryMib, unit: MEBIBYTE });
+}
+
+/** The Items of one configuration, those that only mark a range too. */
+export function allBounds(items: readonly HardwareItem[], configuration: string | undefined): readonly HardwareItem[] {
+  const bounds = ['normal', 'min', 'max'] as const;
+  const effective = bounds.flatMap((bound) => effectiveItems(items, configuration, bound));
+  return effective.map((item) => ({ ...item, configurations: [] }));
 }
 
 /** One Item for the whole amount; the range stays where it was that of a single Item. */
