@@ -7,6 +7,11 @@ export {
   readCertificate,
   verifyCertificate,
 } from './certificates/verify-certificate.ts';
+export { accessTokenHash, createProof, type ProofRequest } from './dpop/create-proof.ts';
+export { NonceSource } from './dpop/nonce-source.ts';
+export { PROOF_AGE, ProofVerifier, type VerifiedProof } from './dpop/proof-verifier.ts';
+export { ReplayCache } from './dpop/replay-cache.ts';
+export { htuOf, type RequestTarget } from './dpop/request-target.ts';
 export {
   decodeInvitation,
   encodeInvitation,
