@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { DeployRequest, PackageView, Session } from '@hanse/api';
 import type { JsonValue } from '@hanse/kernel';
-import { threeSites } from '@hanse/testkit';
+import { eventually, threeSites } from '@hanse/testkit';
 import { Cluster } from '../support/cluster.ts';
 import { envelopeOf, systemOf } from '../support/ovf-envelope.ts';
 import { problemOf } from '../support/raw-api.ts';
@@ -123,15 +123,16 @@ describe('what a package leaves to be chosen', () => {
     await cluster.succeeded(order);
     const { vees } = await cluster.application('web', owner);
     assert.deepEqual(vees.map(({ name }) => name).sort(), ['web', 'worker-1', 'worker-2', 'worker-3']);
-    const used = (await cluster.eyes.sites()).map(({ capacity }) => capacity.used);
-    assert.equal(
-      used.reduce((sum, { vcpus }) => sum + vcpus, 0),
-      2 + 3,
+    // The sites tell the federation a moment later what is in use.
+    const used = await eventually(
+      async () => {
+        const all = (await cluster.eyes.sites()).map(({ capacity }) => capacity.used);
+        const sum = (key: 'vcpus' | 'memoryMib') => all.reduce((total, one) => total + one[key], 0);
+        return sum('vcpus') < 5 ? undefined : { vcpus: sum('vcpus'), memoryMib: sum('memoryMib') };
+      },
+      { what: 'the sites to tell what is in use' },
     );
-    assert.equal(
-      used.reduce((sum, { memoryMib }) => sum + memoryMib, 0),
-      128 + 3 * 16,
-    );
+    assert.deepEqual(used, { vcpus: 2 + 3, memoryMib: 128 + 3 * 16 });
     const prefixes = new Set(vees.flatMap(({ addresses }) => addresses.map((one) => one.split('.', 2).join('.'))));
     assert.equal(prefixes.size, 1, 'both networks of the package became one');
     await cluster.succeeded(await cluster.destroy('web', owner));
