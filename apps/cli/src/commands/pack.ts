@@ -1,9 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { formatBytes, HanseError } from '@hanse/kernel';
+import { stat } from 'node:fs/promises';
+import { formatBytes } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
-import { fileEntry, problemOf } from '../packages/file-entry.ts';
+import { writeWhole } from '../ovf/write-new.ts';
+import { fileEntry } from '../packages/file-entry.ts';
 import { openPackage } from '../packages/open-package.ts';
 import { diagnosticLine, toDiagnosticLine } from '../render/problem.ts';
 import { ensureGuestImage } from '../services/guest-image.ts';
@@ -19,7 +18,7 @@ export async function pack(
   const source = await openPackage(path, { signal, extra });
   const odd = source.diagnostics.filter(({ severity }) => severity !== 'note');
   out.lines(...odd.map((finding) => diagnosticLine(toDiagnosticLine(finding), out.palette)));
-  await write(options.output, source.body(), signal);
+  await writeWhole(options.output, source.body(), signal);
   const { size } = await stat(options.output);
   out.lines(`${options.output} (${formatBytes(size)})`);
   out.json({ file: options.output, bytes: size, diagnostics: source.diagnostics });
@@ -28,16 +27,4 @@ export async function pack(
 async function guestDisk({ folders, out, signal }: CliContext, name: string) {
   const { image } = await ensureGuestImage({ cache: folders.cache, signal, say: (line) => out.lines(line) });
   return fileEntry(name, image.rootDisk);
-}
-
-async function write(path: string, body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
-  const draft = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(body, createWriteStream(draft, { flags: 'wx' }), { signal });
-    await rename(draft, path);
-  } catch (thrown) {
-    await rm(draft, { force: true });
-    if (thrown instanceof HanseError || signal.aborted) throw thrown;
-    throw new HanseError('CLI_FILE_UNWRITABLE', { path, problem: problemOf(thrown) }, thrown);
-  }
 }

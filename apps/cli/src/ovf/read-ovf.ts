@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HanseError, MIB } from '@hanse/kernel';
-import type { OvfPackage, SignatureVerifier } from '@hanse/ovf';
+import type { OvfPackage } from '@hanse/ovf';
 import { type Diagnostic, type Envelope, parseEnvelope } from '@hanse/ovf/envelope';
-import type { Credentials } from '../packages/credentials-file.ts';
 import { problemOf, statOf } from '../packages/file-entry.ts';
+import type { ReadOptions } from './read-options.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
 
 /** A descriptor, with its package when that was read too. */
@@ -19,17 +19,6 @@ export interface ReadOvf {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined when only the descriptor was looked at. */
   readonly package: OvfPackage | undefined;
-}
-
-export interface ReadOptions {
-  readonly isDescriptorOnly: boolean;
-  /** Without it a certificate is only mentioned. */
-  readonly signature?: SignatureVerifier;
-  /** For the servers that referenced files lie on; without it nothing is fetched, and such a file is an error. */
-  readonly credentials?: Credentials;
-  readonly signal: AbortSignal;
-  /** Sees every chunk of an archive, or of the files in a folder, on its way. */
-  readonly through?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 const MAX_DESCRIPTOR = 64 * MIB;

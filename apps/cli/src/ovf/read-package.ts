@@ -5,7 +5,7 @@ import { HttpRemoteFiles } from '../packages/http-remote-files.ts';
 import { nodeDigests } from '../packages/open-package.ts';
 import { folderSource } from './folder-source.ts';
 import { KeepingSink } from './keeping-sink.ts';
-import type { ReadOptions } from './read-ovf.ts';
+import type { ReadOptions } from './read-options.ts';
 
 /** Reads the package that a descriptor lies in, all files of it. */
 export async function readFilesOf(descriptorName: string, options: ReadOptions): Promise<OvfPackage> {

@@ -1,14 +1,9 @@
 import { formatBytes } from '@hanse/kernel';
-import type { Palette } from '../palette.ts';
 import { type Cell, type Column, renderTable } from '../render/table.ts';
 import type { DiskView, EntityView, FileView, Inspection, NetworkView } from './inspection.ts';
+import { inside, type Look } from './look.ts';
 import { propertyLines } from './render-properties.ts';
 import { clipped, counted, shortened, wrapped } from './words.ts';
-
-export interface Look {
-  readonly palette: Palette;
-  readonly width: number | undefined;
-}
 
 /** The whole picture, section by section; what a package does not have is left out. */
 export function inspectionLines(view: Inspection, look: Look): readonly string[] {
@@ -34,11 +29,6 @@ export function inspectionLines(view: Inspection, look: Look): readonly string[]
     ...lines.map((line) => `  ${line}`.trimEnd()),
   ]);
   return [...headLines(view, look), ...body];
-}
-
-/** The same width, less the indentation of a section. */
-export function inside({ palette, width }: Look): Look {
-  return { palette, width: width === undefined ? undefined : width - 2 };
 }
 
 function headLines({ title, kind, version, entities, configuration, languages }: Inspection, { palette, width }: Look) {

@@ -1,6 +1,6 @@
 import { type Cell, type Column, renderTable } from '../render/table.ts';
 import type { PropertyView } from './inspection.ts';
-import { inside, type Look } from './render-inspection.ts';
+import { inside, type Look } from './look.ts';
 import { clipped, shortened } from './words.ts';
 
 const COLUMNS: readonly Column[] = ['', 'PROPERTY', 'TYPE', 'DEFAULT', 'WHAT IT IS'].map((title) => ({ title }));

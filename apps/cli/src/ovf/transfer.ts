@@ -37,10 +37,14 @@ export class Transfer {
 
   /** The same chunks, counted as they are taken. */
   async *through(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of source) {
-      this.#bytes += chunk.length;
-      this.#draw();
-      yield chunk;
+    try {
+      for await (const chunk of source) {
+        this.#bytes += chunk.length;
+        this.#draw();
+        yield chunk;
+        this.#lastAt = performance.now();
+      }
+    } finally {
       this.#lastAt = performance.now();
     }
   }
