@@ -4,11 +4,13 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   contentLimit,
+  DISCARDING_SINK,
   type OvfCode,
   type OvfPackage,
   openContent,
   packOva,
   readFolder,
+  readOva,
   requireDeployable,
   webGzip,
 } from '../src/index.ts';
@@ -122,6 +124,28 @@ describe('a compressed file', () => {
     assert.deepEqual(await errorsOf(archive(COMPRESSED, { 'data.vmdk': DATA })), ['OVF_COMPRESSION_DAMAGED']);
     const plain = COMPRESSED.replace(' ovf:compression="gzip"', '');
     assert.deepEqual(await errorsOf(archive(plain, { 'data.vmdk': gzipSync(DATA) })), ['OVF_DISK_FORMAT']);
+  });
+
+  test('in bzip2 is refused, unless somebody can decompress it', async () => {
+    const descriptor = COMPRESSED.replace('"gzip"', '"bzip2"');
+    const stored = Buffer.concat([Buffer.from('BZh9'), DATA]);
+    const bytes = archive(descriptor, { 'data.vmdk': stored });
+    assert.deepEqual(await errorsOf(bytes), ['OVF_COMPRESSION_UNSUPPORTED']);
+    // Not bzip2 itself, but a stream that begins like it and whose content is the rest.
+    const bzip2 = async function* (compressed: AsyncIterable<Uint8Array>) {
+      yield (await collect(compressed)).slice(4);
+    };
+    const options = { digests: NODE_DIGESTS, decompressors: { bzip2 } };
+    const found = await readOva(streamOf(bytes), DISCARDING_SINK, options);
+    const file = found.files.find(({ id }) => id === 'file2');
+    assert.deepEqual(
+      found.diagnostics.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    assert.ok(file);
+    const content = openContent(file, () => streamOf(stored), { decompressors: { bzip2 } });
+    assert.deepEqual(await collect(content), Buffer.from(DATA));
+    await assert.rejects(collect(openContent(file, () => streamOf(stored))), { code: 'OVF_COMPRESSION_UNSUPPORTED' });
   });
 
   test('is not read when it is damaged, cut off or larger than its limit', async () => {

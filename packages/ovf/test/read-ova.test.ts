@@ -4,7 +4,7 @@ import { HanseError } from '@hanse/kernel';
 import { type OvfCode, type PackageSink, requireDeployable } from '../src/index.ts';
 import { encodePax } from '../src/tar/pax.ts';
 import { utf8 } from './bytes.ts';
-import { DATA, digest, MANIFEST, type Member, members, read, shopWith, tarOf } from './sample-package.ts';
+import { BASE, DATA, digest, MANIFEST, type Member, members, read, shopWith, tarOf } from './sample-package.ts';
 
 test('a sound package is read in any order of its members and any size of its chunks', async () => {
   for (const list of [members(), members().toReversed()]) {
@@ -28,6 +28,25 @@ test('each member goes to the sink as it is', async () => {
   await read(tarOf(members()), sink);
   assert.deepEqual([...closed.keys()], ['shop.ovf', 'shop.mf', 'base.qcow2', 'data.vmdk']);
   assert.deepEqual(closed.get('data.vmdk'), Buffer.from(DATA));
+});
+
+test('a name is the same with its escapes, its accents and its first dot written otherwise', async () => {
+  const spellings = ['caf\u00e9 1.vmdk', 'cafe\u0301 1.vmdk', 'caf%C3%A9%201.vmdk', './caf%c3%a9%201.vmdk'];
+  for (const href of spellings.slice(2)) {
+    const descriptor = shopWith('data.vmdk', href);
+    for (const member of spellings) {
+      for (const listed of spellings) {
+        const manifest = [
+          `SHA256(shop.ovf)= ${digest('sha256', utf8(descriptor))}`,
+          `SHA256(base.qcow2)= ${digest('sha256', BASE)}`,
+          `SHA256(${listed})= ${digest('sha256', DATA)}`,
+        ].join('\n');
+        const sound = members({ 'shop.ovf': descriptor, 'shop.mf': manifest, 'data.vmdk': undefined });
+        const { diagnostics } = await read(tarOf([...sound, { name: member, content: DATA }]));
+        assert.deepEqual(diagnostics, [], `${href} ${member} ${listed}`);
+      }
+    }
+  }
 });
 
 test('a member that is cut off is aborted, not closed', async () => {

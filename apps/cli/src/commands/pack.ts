@@ -11,11 +11,11 @@ import { ensureGuestImage } from '../services/guest-image.ts';
 export async function pack(
   context: CliContext,
   path: string,
-  options: { output: string; guestDisk?: string },
+  options: { output: string; guestDisk?: string; credentials?: string },
 ): Promise<void> {
   const { out, signal } = context;
   const extra = options.guestDisk === undefined ? [] : [await guestDisk(context, options.guestDisk)];
-  const source = await openPackage(path, { signal, extra });
+  const source = await openPackage(path, { signal, extra, credentials: options.credentials });
   const odd = source.diagnostics.filter(({ severity }) => severity !== 'note');
   out.lines(...odd.map((finding) => diagnosticLine(toDiagnosticLine(finding), out.palette)));
   await writeWhole(options.output, source.body(), signal);

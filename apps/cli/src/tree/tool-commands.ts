@@ -11,6 +11,7 @@ export function addToolCommands(program: Command, start: Start): void {
     .argument('<source>', '.ovf file or folder')
     .requiredOption('-o, --output <file>', 'the .ova to write')
     .option('--guest-disk <name>', "add the root disk of Hanse's own guest under this name")
+    .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .addHelpText('after', examples(`${me} pack examples/shop/shop.ovf --guest-disk root.qcow2 -o shop.ova`))
     .action((path: string, options) =>
       start(async (context) => (await import('../commands/pack.ts')).pack(context, path, options)),

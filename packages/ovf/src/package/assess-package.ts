@@ -41,8 +41,8 @@ export async function assessPackage(parts: PackageParts, options: ReadOptions): 
     const found = file.isExternal ? fetchedFile(log, file, fetched.get(file.href)) : findFile(log, file, members);
     return found === undefined ? [] : [found];
   });
-  checkCompression(log, envelope, files, options);
-  if (envelope !== undefined) judgeDisks(log, envelope, files);
+  const readable = checkCompression(log, envelope, files, options);
+  if (envelope !== undefined) judgeDisks(log, envelope, readable);
   checkCoverage(log, parts, manifest, files, envelope);
   if (parts.firstName !== undefined && parts.firstName !== descriptor.name) {
     log.note('OVF_MEMBER_ORDER', memberPlace(parts.firstName));
@@ -81,22 +81,27 @@ function fetchedFile(
   return { id, href, compression, size: member.size, parts: [member], isRemote: true };
 }
 
-/** Whether what is said to be compressed is so, and can be undone. The whole of it is only read when it is needed. */
+/**
+ * The files whose content can be looked into; of the others it is reported that they are not compressed as they say,
+ * or that nothing here can undo it. The whole of a compressed file is only read when it is needed.
+ */
 function checkCompression(
   log: DiagnosticLog,
   envelope: Envelope | undefined,
   files: readonly PackageFile[],
   options: ReadOptions,
-): void {
-  for (const { id, href, compression, parts } of files) {
+): readonly PackageFile[] {
+  return files.filter(({ id, href, compression, parts }) => {
     const at = envelope?.files.find((file) => file.id === id)?.at;
-    if (compression === 'identity' || at === undefined) continue;
+    if (compression === 'identity' || at === undefined) return true;
     if (decompressorFor(compression, options.decompressors ?? {}) === undefined) {
       log.error('OVF_COMPRESSION_UNSUPPORTED', at, { href, compression });
-    } else if (parts[0].head.compression !== compression) {
-      log.error('OVF_COMPRESSION_DAMAGED', at, { href, compression, problem: 'it does not begin like that' });
+      return false;
     }
-  }
+    if (parts[0].head.compression === compression) return true;
+    log.error('OVF_COMPRESSION_DAMAGED', at, { href, compression, problem: 'it does not begin like that' });
+    return false;
+  });
 }
 
 /** With a manifest, whatever is used must be in it; without use, a member is only mentioned. */
