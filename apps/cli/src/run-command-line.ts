@@ -24,7 +24,7 @@ export async function runCommandLine(invocation: Invocation): Promise<number> {
     return context?.exitCode ?? 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? usageError(thrown, program.name()) : toHanseError(thrown);
+    const error = errorOf(thrown, invocation.signal, program.name());
     const isJson = args.includes('--json');
     if (invocation.signal.aborted && error.code === 'CANCELLED' && !isJson) {
       stderr.write('interrupted\n');
@@ -39,6 +39,13 @@ export async function runCommandLine(invocation: Invocation): Promise<number> {
     stderr.write(`${lines.join('\n')}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** What a stream or a file throws when the person interrupts is no fault of ours. */
+function errorOf(thrown: unknown, signal: AbortSignal, program: string): HanseError {
+  if (thrown instanceof CommanderError) return usageError(thrown, program);
+  const isInterrupted = signal.aborted && thrown instanceof Error && thrown.name === 'AbortError';
+  return isInterrupted ? new HanseError('CANCELLED', { what: 'The command' }, thrown) : toHanseError(thrown);
 }
 
 function usageError({ message, code }: CommanderError, program: string): HanseError {
