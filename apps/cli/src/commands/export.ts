@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import type { ExportRequest, FederationEvent, PackageView } from '@hanse/api';
 import { formatBytes, HanseError } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
 import { requireSuccess } from '../deploy-package.ts';
+import { signerOf } from '../ovf/signing.ts';
+import { refuseExisting } from '../ovf/write-new.ts';
 import { downloadPackage } from '../packages/download-package.ts';
 import { problemOf } from '../packages/file-entry.ts';
 import { followOrder } from '../progress/follow-order.ts';
@@ -18,12 +19,15 @@ export interface ExportOptions {
   readonly ovfVersion?: '1.1' | '2.0';
   readonly format?: 'vmdk' | 'qcow2';
   readonly pause?: boolean;
+  readonly sign?: string;
+  readonly certificate?: string;
 }
 
 /** A deployed application as an .ova on this disk. The package stays at the federation too, to be deployed by its id. */
 export async function exportApplication(context: CliContext, name: string, options: ExportOptions): Promise<void> {
   const { out, signal } = context;
   const { manifest } = options;
+  const sign = signer(options);
   await using session = openSession(context);
   const { api } = session;
   const application = await api.application(name);
@@ -32,10 +36,13 @@ export async function exportApplication(context: CliContext, name: string, optio
   const packageId = await make(context, api, application.name, options);
   const view = await api.package(packageId);
   out.lines('', `downloading ${file}`);
-  await downloadPackage({ path: file, body: await api.downloadPackage(packageId), bytes: view.sizeBytes, out, signal });
+  const body = await api.downloadPackage(packageId);
+  await downloadPackage({ path: file, body, bytes: view.sizeBytes, out, sign, signal });
   if (manifest !== undefined) await writeText(manifest, await api.manifest(application.applicationId));
   const { size } = await stat(file);
-  out.lines(`${file} (${formatBytes(size)}), package ${packageId}, every digest verified`);
+  out.lines(
+    `${file} (${formatBytes(size)}), package ${packageId}, every digest verified${sign === undefined ? '' : ', signed'}`,
+  );
   out.lines(`deploy it with: ${deployCommand(context.program, file, options, view)}`);
   out.json({ type: 'result', file, bytes: size, package: view, ...(manifest === undefined ? {} : { manifest }) });
 }
@@ -69,8 +76,10 @@ function deployCommand(program: string, file: string, { manifest }: ExportOption
   ].join(' ');
 }
 
-function refuseExisting(path: string): void {
-  if (existsSync(path)) throw new HanseError('CLI_FILE_EXISTS', { path });
+/** Read before anything is asked for: nothing is copied for nothing. */
+function signer({ sign, certificate }: ExportOptions): ReturnType<typeof signerOf> | undefined {
+  if ((sign === undefined) !== (certificate === undefined)) throw new HanseError('CLI_SIGNER_INCOMPLETE');
+  return sign === undefined || certificate === undefined ? undefined : signerOf({ key: sign, certificate });
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -4,6 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { formatBytes, HanseError } from '@hanse/kernel';
 import { DISCARDING_SINK, readOva, requireDeployable } from '@hanse/ovf';
 import type { Output } from '../output.ts';
+import { signArchive } from '../ovf/sign-archive.ts';
+import type { signerOf } from '../ovf/signing.ts';
+import { writeWhole } from '../ovf/write-new.ts';
 import { LiveBlock } from '../progress/live-block.ts';
 import { problemOf } from './file-entry.ts';
 import { nodeDigests } from './open-package.ts';
@@ -20,18 +23,22 @@ export async function downloadPackage(parts: {
   /** About so many. */
   readonly bytes: number;
   readonly out: Output;
+  /** With whose signature it is written. */
+  readonly sign?: ReturnType<typeof signerOf> | undefined;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { path, body, bytes, out, signal } = parts;
-  const draft = `${path}.${process.pid}.part`;
+  const { path, body, bytes, out, sign, signal } = parts;
+  const draft = `${path}.${process.pid}.download`;
   try {
     await pipeline(shown(body, bytes, out), createWriteStream(draft, { flags: 'wx' }), { signal });
     await mustBeWhole(draft, signal);
-    await rename(draft, path);
+    if (sign === undefined) await rename(draft, path);
+    else await writeWhole(path, await signArchive(draft, { sign, signal }), signal);
   } catch (thrown) {
-    await rm(draft, { force: true });
     if (thrown instanceof HanseError || signal.aborted) throw thrown;
     throw new HanseError('CLI_FILE_UNWRITABLE', { path, problem: problemOf(thrown) }, thrown);
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 

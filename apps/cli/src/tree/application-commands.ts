@@ -62,6 +62,8 @@ function addExport(program: Command, start: Start): void {
     .addOption(new Option('--ovf-version <version>', 'default: the lowest that can say all').choices(['1.1', '2.0']))
     .addOption(new Option('--format <format>', 'of the disks (default: vmdk)').choices(['vmdk', 'qcow2']))
     .option('--pause', 'pause each VEE that runs while its disks are copied, as they are after a loss of power')
+    .option('--sign <key>', 'PEM private key to sign the manifest of the package with')
+    .option('--certificate <file>', 'PEM certificate of that key, then those of its issuers')
     .addHelpText(
       'after',
       examples(

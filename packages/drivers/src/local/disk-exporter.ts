@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HanseError, Semaphore } from '@hanse/kernel';
+import { HanseError, type Millis, Semaphore } from '@hanse/kernel';
 import type { DiskExportFormat } from '@hanse/model';
 import type { ExportedDisk } from '../contract/exported-disk.ts';
 import { runTool } from './run-tool.ts';
@@ -11,6 +11,8 @@ import type { Vee } from './vee.ts';
 const PARALLEL_EXPORTS = 2;
 /** What the copy must leave free for the machines, whose disks grow on the same file system. */
 const KEPT_FREE_BYTES = 256 * 1024 * 1024;
+/** A large disk that is full takes hours to compress. */
+const CONVERSION_LIMIT: Millis = 12 * 60 * 60_000;
 const CHUNK = 256 * 1024;
 const TARGETS: Readonly<Record<DiskExportFormat, readonly string[]>> = {
   vmdk: ['-O', 'vmdk', '-o', 'subformat=streamOptimized'],
@@ -47,7 +49,8 @@ export class DiskExporter {
     const path = join(this.#folder, randomUUID());
     try {
       // -U: QEMU holds the lock of a PAUSED machine's disks, which it has flushed and does not write to.
-      await runTool('qemu-img', ['convert', '-q', '-U', '-f', 'qcow2', ...TARGETS[format], disk, path], signal);
+      const argv = ['convert', '-q', '-U', '-f', 'qcow2', ...TARGETS[format], disk, path];
+      await runTool('qemu-img', argv, signal, CONVERSION_LIMIT);
       return await open(path, 'r');
     } finally {
       await rm(path, { force: true });

@@ -7,12 +7,17 @@ const KEPT_CHARACTERS = 64 * 1024;
 const DEFAULT_LIMIT: Millis = 10 * 60_000;
 
 /**
- * Runs a host program to its end and returns its standard output.
+ * Runs a host program to its end, within `millis`, and returns its standard output.
  * Throws DRIVER_TOOL_MISSING, DRIVER_TOOL_FAILED or CANCELLED.
  */
-export async function runTool(tool: string, argv: readonly string[], signal?: AbortSignal): Promise<string> {
+export async function runTool(
+  tool: string,
+  argv: readonly string[],
+  signal?: AbortSignal,
+  millis: Millis = DEFAULT_LIMIT,
+): Promise<string> {
   const { promise, resolve, reject } = deferred<string>();
-  const limit = AbortSignal.timeout(DEFAULT_LIMIT);
+  const limit = AbortSignal.timeout(millis);
   const child = spawn(tool, argv, {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
