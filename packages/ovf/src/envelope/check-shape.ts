@@ -1,5 +1,4 @@
-import { Deviations } from '../diagnostics/deviations.ts';
-import type { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
+import type { Deviations } from '../diagnostics/deviations.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { FIELD_ORDERS, SYSTEM_FIELDS } from './field-orders.ts';
 import { isCimNamespace, isOvfNamespace, isUndeclared } from './namespaces.ts';
@@ -22,10 +21,8 @@ const CIM_SHAPES: ReadonlyMap<string, { readonly ns: string; readonly order: Rea
  * Reports what departs from the DMTF schema (DSP8023) and is understood all the same, each habit once. What has no
  * meaning at all was reported when it was read.
  */
-export function checkShape(root: XmlElement, log: DiagnosticLog): void {
-  const deviations = new Deviations();
+export function checkShape(root: XmlElement, deviations: Deviations): void {
   new ShapeChecker(deviations).check(root, '');
-  deviations.reportTo(log);
 }
 
 class ShapeChecker {

@@ -1,4 +1,5 @@
 import { HanseError } from '@hanse/kernel';
+import { Deviations } from '../diagnostics/deviations.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import { decodeXml } from '../xml/decode-xml.ts';
@@ -21,6 +22,7 @@ export function mergeBundle(
   limits: XmlLimits = DEFAULT_XML_LIMITS,
 ): { readonly envelope: Envelope; readonly diagnostics: readonly Diagnostic[] } {
   const log = new DiagnosticLog();
+  const deviations = new Deviations();
   const at = memberPlace(envelope.files.find(({ id }) => id === fileRef)?.href ?? fileRef);
   try {
     const { root } = parseXml(typeof content === 'string' ? content : decodeXml(content), limits);
@@ -28,7 +30,11 @@ export function mergeBundle(
       log.error('OVF_BUNDLE_INVALID', at, { problem: `the root element is ${root.name} in namespace "${root.ns}"` });
       return { envelope, diagnostics: log.list };
     }
-    const read = readStrings({ log, version: envelope.version, understands: () => false, words: { left: 0 } }, root);
+    const read = readStrings(
+      { log, deviations, version: envelope.version, understands: () => false, words: { left: 0 } },
+      root,
+    );
+    deviations.reportTo(log);
     const strings = envelope.strings.map((bundle) => {
       if (bundle.fileRef !== fileRef) return bundle;
       return { ...read, language: bundle.language || read.language, fileRef, at: bundle.at };

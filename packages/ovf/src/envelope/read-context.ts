@@ -1,3 +1,4 @@
+import type { Deviations } from '../diagnostics/deviations.ts';
 import type { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import { ElementNode } from '../xml/element-node.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
@@ -7,6 +8,8 @@ import { isOvfNamespace, type OvfVersion, XSI_NAMESPACE } from './namespaces.ts'
 /** What every section reader needs: where findings go, and which dialect is spoken. */
 export interface ReadContext {
   readonly log: DiagnosticLog;
+  /** For findings that tools repeat on every element; reported when all is read. */
+  readonly deviations: Deviations;
   readonly version: OvfVersion;
   /** Whether the caller takes care of a section of another namespace. */
   readonly understands: (section: SectionName) => boolean;

@@ -1,3 +1,4 @@
+import { Deviations } from '../diagnostics/deviations.ts';
 import type { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
@@ -32,7 +33,16 @@ export function readEnvelope(
     log.error('OVF_NOT_AN_ENVELOPE', placeOf(root), { found: `${root.name} in namespace "${root.ns}"` });
     return undefined;
   }
-  const context: ReadContext = { log, version, understands, words: { left: MAX_WORDS } };
+  const deviations = new Deviations();
+  const context: ReadContext = { log, deviations, version, understands, words: { left: MAX_WORDS } };
+  const envelope = readParts(context, root);
+  // OVF 0.9 came before the schema.
+  if (version !== '0.9') checkShape(root, deviations);
+  deviations.reportTo(log);
+  return envelope;
+}
+
+function readParts(context: ReadContext, root: XmlElement): Envelope | undefined {
   checkVersion(context, root);
   const body = root.children.filter((child) => !isContent(child));
   const sections = new SectionKinds(context, 'Envelope', body);
@@ -44,8 +54,6 @@ export function readEnvelope(
   const envelope = { ...head, content };
   checkDiskChains(context, envelope);
   checkReferences(context, envelope);
-  // OVF 0.9 came before the schema.
-  if (version !== '0.9') checkShape(root, log);
   return envelope;
 }
 

@@ -3,11 +3,13 @@ import { placeOf } from '../xml/xml-place.ts';
 import { isOvfNamespace } from './namespaces.ts';
 import { isRequired, kindOf, type ReadContext } from './read-context.ts';
 
+const MAX_NAME = 80;
+
 /** The admission rule of DSP0243 §9: what is not understood and required refuses the package, else it is skipped. */
 export function reportUnknown(context: ReadContext, element: XmlElement): void {
-  const code = isRequired(element) ? 'OVF_REQUIRED_UNKNOWN' : 'OVF_OPTIONAL_SKIPPED';
-  const severity = isRequired(element) ? 'error' : 'note';
-  context.log[severity](code, placeOf(element), { element: nameOf(element) });
+  const details = { element: nameOf(element) };
+  if (isRequired(element)) context.log.error('OVF_REQUIRED_UNKNOWN', placeOf(element), details);
+  else context.deviations.add('note', 'OVF_OPTIONAL_SKIPPED', element, details);
 }
 
 /** The children of an OVF element that its type does not have. */
@@ -18,6 +20,6 @@ export function reportUnknownChildren(context: ReadContext, element: XmlElement,
 }
 
 function nameOf(element: XmlElement): string {
-  const kind = kindOf(element);
+  const kind = kindOf(element).slice(0, MAX_NAME);
   return isOvfNamespace(element.ns) ? kind : `${kind} of ${element.ns.replace(/^urn:hanse:undeclared:/, 'prefix ')}`;
 }

@@ -86,7 +86,7 @@ export const OVF_ERRORS = {
   },
   OVF_OPTIONAL_SKIPPED: {
     kind: 'invalid',
-    message: 'The optional element {element} is not understood and was skipped at {at}',
+    message: 'The optional element {element} is not understood and was skipped (times: {count}, first at {at})',
     remedy: 'Nothing to do: it says itself that it is not required.',
   },
   OVF_UNSUPPORTED: {
