@@ -53,7 +53,7 @@ describe('what a package leaves to be chosen', () => {
       acceptEulas: true,
       properties: { title: 'Shop' },
       ...change,
-    }) as never;
+    });
 
   const refusalOf = async (change: Partial<DeployRequest>): Promise<string> => {
     using raw = cluster.raw();

@@ -101,7 +101,7 @@ async function eventsOf(cluster: Cluster): Promise<readonly FederationEvent[]> {
   const found: FederationEvent[] = [];
   const query = { application: 'all', after: 0, follow: false };
   for await (const { data } of cluster.harness.api.events('/v1/events', { query, reconnect: false })) {
-    found.push(data as unknown as FederationEvent);
+    found.push(data as FederationEvent);
   }
   return found;
 }

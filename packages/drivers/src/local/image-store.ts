@@ -2,10 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HanseError, type Logger, toHanseError } from '@hanse/kernel';
-import { DISK_FORMATS, type DiskFormat, type ImageRef } from '@hanse/model';
+import { DISK_FORMATS, type ImageRef } from '@hanse/model';
 import type { ImageRole, ImageStore } from '../contract/image-store.ts';
-import { readIfPresent, removeDurably, syncPath, writeDurably } from './durable-file.ts';
+import { syncPath, writeDurably } from './durable-file.ts';
+import { CHAIN_FORMATS, QEMU_FORMATS } from './image-formats.ts';
 import { HEADER_BYTES, headerProblem } from './image-header.ts';
+import { isLayer, layerArguments, layerName } from './image-layers.ts';
+import { readNote, removeWithNote } from './image-note.ts';
 import { requireActive } from './require-active.ts';
 import { runTool } from './run-tool.ts';
 
@@ -17,26 +20,6 @@ export interface StoredImage {
   readonly virtualBytes: number;
 }
 
-/** What `….json` beside an image says. */
-interface Note extends Omit<StoredImage, 'path'> {
-  /** Of a layer: every image it is made of. */
-  readonly digests?: readonly string[];
-}
-
-/** QEMU's name of each format: CD images are plain sectors, and OVF's VHD is `vpc`. */
-const QEMU_FORMATS: Readonly<Record<DiskFormat, string>> = {
-  qcow2: 'qcow2',
-  raw: 'raw',
-  vmdk: 'vmdk',
-  vpc: 'vpc',
-  vhdx: 'vhdx',
-  vdi: 'vdi',
-  iso: 'raw',
-};
-/** Formats whose deltas qemu-img can read over a parent that it is given: the others it reads whole only. */
-export const CHAIN_FORMATS: readonly DiskFormat[] = ['qcow2', 'vmdk'];
-/** Begins the names of the files that are made of several images. */
-const LAYER = 'layer-';
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 
 /**
@@ -55,11 +38,15 @@ export class LocalImageStore implements ImageStore {
     this.#logger = parts.logger;
   }
 
-  /** Makes the folder and removes what an interrupted `put` left. */
+  /** Makes the folder and removes what an interrupted `put` or stacking left. */
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const names = await readdir(this.#folder);
-    for (const name of names.filter((entry) => entry.startsWith('incoming-'))) await rm(join(this.#folder, name));
+    const names = new Set(await readdir(this.#folder));
+    const isUnfinished = (name: string) => {
+      if (name.startsWith('incoming-')) return true;
+      return isLayer(name) && name.endsWith('.qcow2') && !names.has(name.replace(/qcow2$/, 'json'));
+    };
+    for (const name of names) if (isUnfinished(name)) await rm(join(this.#folder, name));
   }
 
   async has(digest: string, role: ImageRole = 'whole'): Promise<boolean> {
@@ -86,7 +73,7 @@ export class LocalImageStore implements ImageStore {
     if (next === undefined) return (await this.find(image.digest)) ?? unknown(image, diskId);
     const delta = (await this.#findDelta(image.digest)) ?? unknown(image, diskId);
     const beneath = await this.findChain(next, others, diskId, signal);
-    const path = join(this.#folder, `${LAYER}${layerKey([image, ...parents])}`);
+    const path = join(this.#folder, layerName([image, ...parents]));
     const known = await readNote(`${path}.json`);
     if (known !== undefined) return { ...known, path: `${path}.qcow2` };
     return this.#makeLayer(delta, beneath, path, [image, ...parents], signal);
@@ -146,10 +133,6 @@ export class LocalImageStore implements ImageStore {
     this.#logger.info('delta-stored', { digest: image.digest, bytes: image.sizeBytes });
   }
 
-  /**
-   * Copies what the delta itself holds, and nothing of what is beneath it, into a qcow2 over the image beneath. Both are
-   * named to qemu-img with their formats, so that a name inside the delta is never opened.
-   */
   async #makeLayer(
     delta: StoredImage,
     beneath: StoredImage,
@@ -159,15 +142,9 @@ export class LocalImageStore implements ImageStore {
   ): Promise<StoredImage> {
     const { ref, virtualBytes } = delta;
     const draft = join(this.#folder, `incoming-${randomUUID()}.qcow2`);
-    const source = [
-      `driver=${QEMU_FORMATS[ref.format]},file.driver=file,file.filename=${escaped(delta.path)}`,
-      `backing.driver=qcow2,backing.file.driver=file,backing.file.filename=${escaped(beneath.path)}`,
-    ].join(',');
-    const over = ['-B', beneath.path, '-F', 'qcow2', '--image-opts', source, draft];
+    const argv = layerArguments({ delta: { path: delta.path, format: ref.format }, beneath: beneath.path, to: draft });
     try {
-      await this.#translated(ref, delta.path, () =>
-        runTool('qemu-img', ['convert', '-q', '-O', 'qcow2', ...over], signal),
-      );
+      await this.#translated(ref, delta.path, () => runTool('qemu-img', argv, signal));
       await syncPath(draft);
       await rename(draft, `${path}.qcow2`);
       const digests = chain.map(({ digest }) => digest);
@@ -181,7 +158,7 @@ export class LocalImageStore implements ImageStore {
 
   /** Paths, without extension, of the layers that an image is part of. */
   async #layersOf(digest: string): Promise<readonly string[]> {
-    const names = (await readdir(this.#folder)).filter((name) => name.startsWith(LAYER) && name.endsWith('.json'));
+    const names = (await readdir(this.#folder)).filter((name) => isLayer(name) && name.endsWith('.json'));
     const paths = names.map((name) => join(this.#folder, name.slice(0, -'.json'.length)));
     const notes = await Promise.all(paths.map(async (path) => ({ path, note: await readNote(`${path}.json`) })));
     return notes.filter(({ note }) => note?.digests?.includes(digest) === true).map(({ path }) => path);
@@ -254,27 +231,6 @@ async function digestWhileWriting(
     await file.writeFile(chunk);
   }
   return `sha256:${hash.digest('hex')}`;
-}
-
-async function readNote(path: string): Promise<Note | undefined> {
-  const text = await readIfPresent(path);
-  return text === undefined ? undefined : (JSON.parse(text) as Note);
-}
-
-async function removeWithNote(path: string, extension: string): Promise<void> {
-  await removeDurably(`${path}.json`);
-  await removeDurably(`${path}${extension}`);
-}
-
-function layerKey(chain: readonly ImageRef[]): string {
-  return createHash('sha256')
-    .update(chain.map(({ digest, format }) => `${digest} ${format}\n`).join(''))
-    .digest('hex');
-}
-
-/** In QEMU's `key=value,…` options a comma within a value is written twice. */
-function escaped(path: string): string {
-  return path.replaceAll(',', ',,');
 }
 
 /** The virtual size, when all of the image is in its file. */

@@ -13,7 +13,7 @@ import type { ExportedDisk } from '../contract/exported-disk.ts';
 import type { ImageStore } from '../contract/image-store.ts';
 import type { NetworkDriver } from '../contract/network-driver.ts';
 import { readConsole } from './console-log.ts';
-import { CHAIN_FORMATS } from './image-store.ts';
+import { CHAIN_FORMATS } from './image-formats.ts';
 import type { LocalDriverParts } from './local-driver-parts.ts';
 import { beginMemoryReports, machineFigures, networkFigures } from './metrics.ts';
 import { type OpenSite, openSite } from './open-site.ts';
