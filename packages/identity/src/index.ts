@@ -12,6 +12,15 @@ export { NonceSource } from './dpop/nonce-source.ts';
 export { PROOF_AGE, ProofVerifier, type VerifiedProof } from './dpop/proof-verifier.ts';
 export { ReplayCache } from './dpop/replay-cache.ts';
 export { htuOf, type RequestTarget } from './dpop/request-target.ts';
+export { decideExchange, type ExchangeRequest } from './exchange/decide-exchange.ts';
+export {
+  type ExchangeReason,
+  type ExchangeRefusal,
+  exchangeError,
+  type OAuthExchangeError,
+  oauthExchangeError,
+} from './exchange/exchange-refusal.ts';
+export type { ActorRule, Audiences, ExchangeRules, SelfRule } from './exchange/exchange-rules.ts';
 export {
   decodeInvitation,
   encodeInvitation,
