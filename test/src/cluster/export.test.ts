@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { FederationEvent } from '@hanse/api';
 import { parseEnvelope, requireDeployable } from '@hanse/ovf';
 import { createStrictValidator } from '@hanse/ovf/strict';
 import { eventually, type TemporaryFolder, temporaryFolder, threeSites } from '@hanse/testkit';
 import { Cluster } from '../support/cluster.ts';
 import { askExport, download, type ExportedPackage } from '../support/exported-package.ts';
+import { diskOf, envelopeOf, fileOf } from '../support/ovf-envelope.ts';
 import { shopDescriptor, shopManifest, shopPackage } from '../support/packages.ts';
 import { packageShape, shapeOf } from '../support/shape.ts';
 import { strictSchemas } from '../support/strict-schemas.ts';
+import { type TarPiece, tarOf } from '../support/tar-archive.ts';
 
+const TOOLS = 'tools for the guest, '.repeat(200);
+const KEY = 'a key';
 const PASSWORD = { password: 'bremen' };
 const CHOICES = { properties: { 'web1:title': 'Hanse shop', 'web2:title': 'Kogge' } };
 
@@ -163,6 +168,25 @@ describe('an application that is exported', () => {
     await cluster.succeeded(await cluster.destroy('elsewhere'));
   });
 
+  test('takes discs and files for guests along, keeps groups and chosen names, and is of OVF 2 then', async (t) => {
+    const { packageId } = await cluster.upload(only(tarOf(equippedPackage())));
+    const body = { packageId, name: 'equipped', networks: { lan: 'wharf' }, resources: { a: { memoryMib: 64 } } };
+    await cluster.succeeded(await cluster.deploy(body));
+    const made = await exported('equipped', { pause: true });
+    mustBeStrict(t, made);
+    assert.match(Buffer.from(made.descriptor).toString('utf8'), /ovf\/envelope\/2"/);
+    const inPackage = (name: string) => readFileSync(join(folder.path, made.view.packageId, name), 'utf8');
+    assert.equal(inPackage('tools.iso'), TOOLS);
+    assert.equal(inPackage('guest/key.txt'), KEY);
+    const original = requireDeployable(parseEnvelope(equippedPackage()[0]?.content ?? ''));
+    const choices = { networks: body.networks, resources: body.resources };
+    assert.deepEqual(packageShape(made.envelope), packageShape(original, choices));
+    await cluster.succeeded(await cluster.deploy({ packageId: made.view.packageId, name: 'refitted' }));
+    const [first, second] = [await cluster.application('equipped'), await cluster.application('refitted')];
+    assert.deepEqual(shapeOf(second), shapeOf(first));
+    for (const name of ['equipped', 'refitted']) await cluster.succeeded(await cluster.destroy(name));
+  });
+
   let once: Promise<ExportedPackage & { readonly packageId: string }> | undefined;
   const exportedOnce = () => {
     once ??= exported('shop', { pause: true }).then((made) => ({ ...made, packageId: made.view.packageId }));
@@ -206,6 +230,35 @@ describe('an application whose site fails while it is exported', () => {
     });
   });
 });
+
+/** A compressed disc, a file for the guest, a group, and a disk that is written down twice. */
+function equippedPackage(): readonly TarPiece[] {
+  const descriptor = envelopeOf({
+    files:
+      '<File ovf:id="tools" ovf:href="tools.iso.gz" ovf:compression="gzip"/>' +
+      fileOf('key', 'guest/key.txt') +
+      fileOf('image', 'image.raw'),
+    disks: diskOf('system', 'image') + diskOf('blank', undefined),
+    networks: ['lan'],
+    sections: `<PlacementGroupSection ovf:id="apart" ovf:policy="availability">
+      <Info>Apart</Info><Description>Not at one site</Description></PlacementGroupSection>`,
+    systems: ['a', 'b'].map((id) => ({
+      ...{ id, disks: ['system', 'blank'], cdroms: ['tools'], networks: ['lan'], transport: 'iso' },
+      sections: `<PlacementSection ovf:group="apart"><Info>Apart</Info></PlacementSection>
+        <EnvironmentFilesSection><Info>Files</Info><File ovf:fileRef="key" ovf:path="key.txt"/></EnvironmentFilesSection>`,
+    })),
+  });
+  return [
+    { name: 'equipped.ovf', content: descriptor },
+    { name: 'tools.iso.gz', content: gzipSync(TOOLS) },
+    { name: 'guest/key.txt', content: KEY },
+    { name: 'image.raw', content: new Uint8Array(4096).fill(7) },
+  ];
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 function mustBeStrict(t: TestContext, { descriptor }: ExportedPackage): void {
   const schemas = strictSchemas();

@@ -30,7 +30,7 @@ export function packageShape(envelope: Envelope, choices: DeploymentChoices = {}
       disks: system.disks.map(({ capacityBytes, bus, addressOnParent, bootOrder }) => {
         return { capacityBytes, bus, addressOnParent, bootOrder };
       }),
-      cdroms: system.cdroms.map(({ file, bus }) => [file?.href, bus]),
+      cdroms: system.cdroms.map(({ file, bus }) => [file?.href.replace(/\.gz$/, ''), bus]),
       environmentFiles: system.environmentFiles.map(({ path }) => path),
       nics: system.nics,
       properties: Object.fromEntries(Object.entries(system.properties).filter(([key]) => !passwords.has(key))),

@@ -42,7 +42,7 @@ export function applicationEnvelope(parts: {
   const envelope: Envelope = { ...settled, infos, content, disks, sharedDisks: [], extensions: [], files: [] };
   const files = [...keptFiles(settled, envelope), ...plan.systems.flatMap((system) => newFiles(system, settled))];
   return {
-    envelope: { ...envelope, files: files.map((file) => plainFile(file, sizes)) },
+    envelope: { ...envelope, files: files.map((file) => plainFile(file, sizes, files)) },
     notes: notesOn(settled, plan),
   };
 }
@@ -112,11 +112,17 @@ function keptFiles({ files }: Envelope, { disks, strings, content }: Envelope): 
   return files.filter(({ id }) => used.has(id));
 }
 
-/** As it lies in the package: whole, and not compressed. */
-function plainFile(file: FileReference, sizes: ReadonlyMap<string, number>): FileReference {
+/** As it lies in the package: whole, and not compressed, so that no ending should say otherwise. */
+function plainFile(
+  file: FileReference,
+  sizes: ReadonlyMap<string, number>,
+  all: readonly FileReference[],
+): FileReference {
   const size = sizes.get(file.href);
   if (size === undefined || file.isExternal) return file;
-  return { ...file, size, compression: 'identity', chunkBytes: undefined };
+  const plain = file.compression === 'identity' ? file.href : file.href.replace(/\.(gz|bz2)$/i, '');
+  const href = all.some((other) => other.href === plain) ? file.href : plain;
+  return { ...file, href, size, compression: 'identity', chunkBytes: undefined };
 }
 
 function notesOn(settled: Envelope, plan: ExportPlan): readonly string[] {

@@ -149,8 +149,9 @@ export class ExportHandler implements OrderHandler {
     for (const href of made) sizes.set(href, await drafts.sizeOf(packageId, href));
     for (const { href, sizeBytes } of stored.view.files) sizes.set(href, sizeBytes);
     const { envelope, notes } = applicationEnvelope({ settled: settled.envelope, plan, sizes });
-    for (const { href, isExternal } of envelope.files) {
-      const original = stored.files.get(href);
+    const originals = new Map(stored.envelope.files.map((file) => [file.id, stored.files.get(file.href)]));
+    for (const { id, href, isExternal } of envelope.files) {
+      const original = originals.get(id);
       if (original === undefined || isExternal || made.includes(href)) continue;
       await drafts.copy(packageId, href, { packageId: application.packageId, name: original.name });
     }
