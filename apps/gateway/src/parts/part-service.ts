@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Part, PartView } from '@hanse/api';
 import type { ComputeDriver } from '@hanse/drivers';
 import { type ApplicationId, type Clock, canonicalJson, HanseError, unwrap } from '@hanse/kernel';
-import { freeOf, imagesOf, type PriceList } from '@hanse/model';
+import { freeOf, type PriceList } from '@hanse/model';
 import { checkCapacity, checkPart } from '../core/check-part.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
 import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
@@ -114,11 +114,12 @@ export class PartService {
   async #requireImages(part: Part): Promise<void> {
     const present = new Map<string, boolean>();
     for (const [index, vee] of part.vees.entries()) {
-      for (const { digest, isDelta } of imagesOf(vee)) {
+      for (const { image, device } of imagesByDevice(vee)) {
+        const { digest, isDelta } = image;
         const role = isDelta === true ? 'delta' : 'whole';
         const isHere = present.get(`${role} ${digest}`) ?? (await this.#driver.images.has(digest, role));
         present.set(`${role} ${digest}`, isHere);
-        if (!isHere) throw new HanseError('GATEWAY_IMAGE_MISSING', { digest, at: `vees[${index}] (${vee.name})` });
+        if (!isHere) throw new HanseError('GATEWAY_IMAGE_MISSING', { digest, at: `vees[${index}] ${device}` });
       }
     }
   }
@@ -168,6 +169,14 @@ export class PartService {
     this.#vees.wantDestroyed(applicationId);
     return { order: this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner }), isNew: true };
   }
+}
+
+/** Every image of a VEE with the device that is made of it. */
+function imagesByDevice({ disks, cdroms = [] }: Part['vees'][number]) {
+  const ofDisks = disks.flatMap(({ diskId, image, parents = [] }) =>
+    (image === undefined ? [] : [image, ...parents]).map((one) => ({ image: one, device: `disk ${diskId}` })),
+  );
+  return [...ofDisks, ...cdroms.map(({ cdromId, image }) => ({ image, device: `CD-ROM ${cdromId}` }))];
 }
 
 function digestOf(part: Part): string {
