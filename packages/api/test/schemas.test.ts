@@ -274,6 +274,21 @@ const ROWS: Readonly<Record<string, Row>> = {
       'a property that is no text': { packageId: ids.packageId, properties: { a: 1 } },
     },
   },
+  DiskExportFormat: {
+    schema: api.DiskExportFormatSchema,
+    good: ['vmdk', 'qcow2'],
+    bad: { 'a format of packages only': 'vdi', unknown: 'zip' },
+  },
+  ExportRequest: {
+    schema: api.ExportRequestSchema,
+    good: [{}, { ovfVersion: '2.0', diskFormat: 'qcow2', pause: true }],
+    bad: { 'a version nobody writes': { ovfVersion: '0.9' }, 'pause in words': { pause: 'yes' } },
+  },
+  ExportAnswer: {
+    schema: api.ExportAnswerSchema,
+    good: [{ order: sample.orderView, packageId: ids.packageId }],
+    bad: { 'no package': { order: sample.orderView } },
+  },
   Money: {
     schema: api.MoneySchema,
     good: [{ currency: 'EUR', micros: -5 }],

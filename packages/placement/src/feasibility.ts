@@ -60,7 +60,7 @@ function capabilityReasons(
   const chains = (needs.diskChains ?? []).filter((format) => !diskChains.includes(format));
   if (chains.length > 0) lacks(`stack ${chains.join(', ')} images`, 'merge each delta disk with its parents');
   if (needs.cdroms === true && !cdroms) lacks('attach a CD-ROM', 'put its files on a disk');
-  if (needs.environment === true && !capabilities.seedDisc && !guestInfo) {
+  if (needs.environment === true && !needs.seedDisc && !capabilities.seedDisc && !guestInfo) {
     lacks('hand over an OVF environment', 'use an image that needs none');
   }
   if (needs.ingress && !capabilities.ingress) lacks('serve an ingress', 'remove the ingress');

@@ -35,6 +35,9 @@ function canHost(entry: CatalogueEntry | undefined, { resources, needs }: Placem
     (!needs.ingress || capabilities.ingress) &&
     (!needs.seedDisc || capabilities.seedDisc) &&
     (!needs.trunk || capabilities.trunk) &&
+    (needs.diskChains ?? []).every((format) => capabilities.diskChains?.includes(format) === true) &&
+    (needs.cdroms !== true || capabilities.cdroms === true) &&
+    (needs.environment !== true || capabilities.seedDisc || capabilities.guestInfo === true) &&
     resources.vcpus <= capabilities.maxVcpus &&
     resources.memoryMib <= capabilities.maxMemoryMib
   );

@@ -211,6 +211,29 @@ describe('placement refuses with reasons', () => {
     });
   }
 
+  const media = [
+    ['a chain of disks', { diskChains: ['vmdk'] }, { diskChains: ['qcow2'] }, /cannot stack vmdk images/],
+    ['a disc in a drive', { cdroms: true }, { cdroms: false }, /cannot attach a CD-ROM/],
+    [
+      'an environment',
+      { seedDisc: false, environment: true },
+      { seedDisc: false },
+      /cannot hand over an OVF environment/,
+    ],
+  ] as const;
+  for (const [name, need, lacking, message] of media) {
+    test(`when no driver can give ${name}, and not when one can`, () => {
+      const demands = [demand('web', 1, { needs: { ...NEEDS, ...need } })];
+      const error = refused({ sites: [{ ...NORTH, capabilities: lacking }], demands }, 'PLACEMENT_INFEASIBLE');
+      assert.match(error.message, message);
+      const able = { diskChains: ['vmdk'], cdroms: true, guestInfo: true, seedDisc: false } as const;
+      const isNoDisc = 'environment' in need;
+      const south = { ...SOUTH, capabilities: isNoDisc ? able : { ...able, seedDisc: true } };
+      const placement = placed({ sites: [{ ...NORTH, capabilities: lacking }, south], demands });
+      assert.deepEqual(where(placement), { web: 'south' });
+    });
+  }
+
   test('when a trunk is asked for and missing', () => {
     const demands = [demand('web', 1, { needs: { ...NEEDS, trunk: true } })];
     const error = refused({ sites: [{ ...NORTH, capabilities: { trunk: false } }], demands }, 'PLACEMENT_INFEASIBLE');
