@@ -14,13 +14,13 @@ export interface Prompt {
 export function terminalPrompt({ stdin, out, signal }: CliContext): Prompt | undefined {
   if (!stdin.isTTY || out.isJson) return undefined;
   const asked = async (question: string, isHidden: boolean): Promise<string> => {
-    process.stderr.write(question);
-    // readline echoes what is typed to its output: for a secret that goes nowhere.
+    // readline shows its question and echoes what is typed on its output: for a secret that goes nowhere.
+    if (isHidden) process.stderr.write(question);
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const reader = createInterface({ input: stdin, output: isHidden ? nowhere : process.stderr, terminal: true });
     reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     try {
-      return await reader.question('', { signal });
+      return await reader.question(isHidden ? '' : question, { signal });
     } finally {
       reader.close();
       if (isHidden) process.stderr.write('\n');
