@@ -46,14 +46,13 @@ describe('what a package leaves to be chosen', () => {
   });
   after(() => cluster?.[Symbol.asyncDispose]());
 
-  const request = (change: Partial<DeployRequest> = {}): JsonValue =>
-    ({
-      packageId: uploaded.packageId,
-      name: 'web',
-      acceptEulas: true,
-      properties: { title: 'Shop' },
-      ...change,
-    });
+  const request = (change: Partial<DeployRequest> = {}): JsonValue => ({
+    packageId: uploaded.packageId,
+    name: 'web',
+    acceptEulas: true,
+    properties: { title: 'Shop' },
+    ...change,
+  });
 
   const refusalOf = async (change: Partial<DeployRequest>): Promise<string> => {
     using raw = cluster.raw();
