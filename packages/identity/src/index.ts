@@ -31,6 +31,18 @@ export {
   mintInvitation,
 } from './invitations/invitation.ts';
 export {
+  authorisationMatrix,
+  type MatrixCell,
+  type MatrixOperation,
+  type MatrixPrincipal,
+  matrixPrincipals,
+  unruledOperations,
+  type WrongCell,
+  wrongCells,
+} from './policy/authorisation-matrix.ts';
+export { decide, type PolicyDecision, requireAllowed, type TriedRule } from './policy/decide.ts';
+export { explainPolicy, namedActions, type PolicyExplanation } from './policy/explain.ts';
+export {
   type Decision,
   type Grant,
   missingRows,
@@ -38,7 +50,21 @@ export {
   type PolicyResource,
   type PolicyRow,
 } from './policy/policy.ts';
+export { POLICY_FORMAT, type PolicyDocument, type PolicyRule, type PolicySet } from './policy/policy-document.ts';
+export { policyOfRows } from './policy/policy-of-rows.ts';
 export type { Principal, PrincipalKind } from './policy/principal.ts';
+export { type PolicyProblem, parsePolicy, policyError, readPolicy } from './policy/read-policy.ts';
+export {
+  type Membership,
+  type Ownership,
+  ownershipsOf,
+  type Requester,
+  type Resource,
+  type Role,
+  rolesOf,
+  type VoRole,
+} from './policy/rora.ts';
+export type { PolicyQuestion } from './policy/rule-conditions.ts';
 export { loadOrCreateKey, writePrivateFile } from './private-key-file.ts';
 export { covers, formatScope, parseScope, type Scope } from './scopes/scope.ts';
 export {
