@@ -1,6 +1,16 @@
 export { hashPassword, PASSWORD_COST, type PasswordCost, verifyPassword } from './accounts/password.ts';
+export { BundleKeeper, type BundleUse, FRESHNESS, type Freshness } from './bundle/bundle-keeper.ts';
+export type { BundleStore, StoredBundle } from './bundle/bundle-store.ts';
+export { readBundle } from './bundle/read-bundle.ts';
+export { REVOCABLES, type Revocable, type Revocation } from './bundle/revocation.ts';
+export { type RevocableCertificate, RevocationList } from './bundle/revocation-list.ts';
+export { BUNDLE_TYPE, type BundleContent, buildBundle, signBundle } from './bundle/sign-bundle.ts';
+export { BUNDLE_FORMAT, type BundledVo, type TrustBundle } from './bundle/trust-bundle.ts';
+export { type BundleTrust, requireInTime, verifyBundle } from './bundle/verify-bundle.ts';
 export { CertificateAuthority, type CertificateNames, type ServiceUri } from './certificates/certificate-authority.ts';
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
+export { siteUri, type UserUri, userUri } from './certificates/names.ts';
+export { isUnderPrefix, type TrustRoot } from './certificates/trust-root.ts';
 export {
   type CertificateFacts,
   fingerprintOf,

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { type Clock, HanseError, type Instant } from '@hanse/kernel';
+import { publicJwk } from '../tokens/key-set.ts';
 
 /** What a verified certificate says. */
 export interface CertificateFacts {
@@ -8,6 +9,8 @@ export interface CertificateFacts {
   readonly uriSans: readonly string[];
   /** SHA-256 of the certificate, 64 lower-case hex digits. */
   readonly fingerprint: string;
+  /** SHA-256 thumbprint of its key (RFC 7638), if that is ECDSA P-256. */
+  readonly keyThumbprint?: string;
   readonly notBefore: Instant;
   readonly notAfter: Instant;
 }
@@ -41,11 +44,13 @@ export function readCertificate(certificatePem: string): CertificateFacts {
   return factsOf(parsed(certificatePem, 'the presenter'));
 }
 
-function factsOf(certificate: X509Certificate): CertificateFacts {
+export function factsOf(certificate: X509Certificate): CertificateFacts {
+  const key = certificate.publicKey;
   return {
     subject: certificate.subject,
     uriSans: uriNames(certificate.subjectAltName ?? ''),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    ...(key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? { keyThumbprint: publicJwk(key).kid } : {}),
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),
   };

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@hanse/kernel';
+import { pointerStep } from '../schema/check.ts';
 
 /** A place in a text, both counted from 1. */
 export interface TextPlace {
@@ -82,7 +83,7 @@ class Reader {
       const key = String(literal(token.text, token.at));
       if (entries.has(key)) throw new Fault(`the key ${token.text} is given twice`, token.at);
       this.#require(':');
-      entries.set(key, this.#value(`${pointer}/${escaped(key)}`, depth + 1, this.#next()));
+      entries.set(key, this.#value(`${pointer}/${pointerStep(key)}`, depth + 1, this.#next()));
       if (this.#require(',', '}') === '}') break;
     }
     return Object.fromEntries(entries);
@@ -120,10 +121,6 @@ function literal(text: string, at: number): unknown {
   } catch {
     throw new Fault('this is not JSON', at);
   }
-}
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function placeAt(text: string, at: number): TextPlace {

@@ -1,7 +1,8 @@
 import { err, HanseError, ok, type Result } from '@hanse/kernel';
+import { isObject, type Misfit, misfits } from '../schema/check.ts';
 import { parseScopePath } from '../scopes/scope-path.ts';
 import type { PolicyDocument, PolicyRule } from './policy-document.ts';
-import { DOCUMENT_FIELDS, type Field, RULE_FIELDS } from './policy-schema.ts';
+import { DOCUMENT_FIELDS, RULE_FIELDS } from './policy-schema.ts';
 import { readPositionedJson } from './positioned-json.ts';
 
 /** Something wrong in a policy, and where. */
@@ -13,8 +14,6 @@ export interface PolicyProblem {
   readonly column: number;
   readonly problem: string;
 }
-
-type Unplaced = Pick<PolicyProblem, 'path' | 'problem'>;
 
 /** Reads a policy from JSON text. All problems are told at once, each with its line and its path. */
 export function readPolicy(text: string): Result<PolicyDocument, readonly PolicyProblem[]> {
@@ -44,30 +43,15 @@ export function policyError(name: string, problems: readonly PolicyProblem[]): H
   return new HanseError('IDENTITY_POLICY_INVALID', { name, problems: told.slice(0, 20).join('; ') });
 }
 
-function problemsOf(value: unknown): readonly Unplaced[] {
-  const own = fieldProblems('', value, DOCUMENT_FIELDS);
+function problemsOf(value: unknown): readonly Misfit[] {
+  const own = misfits('', value, DOCUMENT_FIELDS);
   const rules = isObject(value) && Array.isArray(value['rules']) ? (value['rules'] as readonly unknown[]) : [];
-  const ofRules = rules.flatMap((rule, at) => fieldProblems(`/rules/${at}`, rule, RULE_FIELDS));
+  const ofRules = rules.flatMap((rule, at) => misfits(`/rules/${at}`, rule, RULE_FIELDS));
   return [...own, ...ofRules, ...repeatedIds(rules)];
 }
 
-function fieldProblems(path: string, value: unknown, fields: Readonly<Record<string, Field>>): readonly Unplaced[] {
-  if (!isObject(value)) return [{ path, problem: 'expected an object' }];
-  const wrong = Object.entries(value).flatMap(([key, inner]) => {
-    const known = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    const problem = known === undefined ? 'this key is unknown' : known.check(inner);
-    return problem === undefined
-      ? []
-      : [{ path: `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, problem }];
-  });
-  const missing = Object.entries(fields)
-    .filter(([key, { isOptional }]) => isOptional !== true && !Object.hasOwn(value, key))
-    .map(([key]) => ({ path, problem: `"${key}" is missing` }));
-  return [...wrong, ...missing];
-}
-
 /** Explanations and audits name rules by id. */
-function repeatedIds(rules: readonly unknown[]): readonly Unplaced[] {
+function repeatedIds(rules: readonly unknown[]): readonly Misfit[] {
   const ids = rules.map((rule) => (isObject(rule) ? rule['id'] : undefined));
   return ids.flatMap((id, at) =>
     id !== undefined && ids.indexOf(id) < at ? [{ path: `/rules/${at}/id`, problem: 'another rule has this id' }] : [],
@@ -81,8 +65,4 @@ function document(value: unknown): PolicyDocument {
     return rule.under === undefined ? rule : { ...rule, under: parseScopePath(rule.under) };
   });
   return { ...checked, default: checked.default ?? 'deny', rules };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

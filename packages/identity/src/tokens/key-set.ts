@@ -18,7 +18,7 @@ export interface KeySet {
 
 /** The public half of an ECDSA P-256 key, named by its thumbprint. */
 export function publicJwk(key: KeyObject): PublicJwk {
-  const { x = '', y = '' } = createPublicKey(key).export({ format: 'jwk' });
+  const { x = '', y = '' } = (key.type === 'public' ? key : createPublicKey(key)).export({ format: 'jwk' });
   return { kty: 'EC', crv: 'P-256', x, y, kid: keyThumbprint({ x, y }), alg: 'ES256', use: 'sig' };
 }
 

@@ -129,6 +129,11 @@ export const IDENTITY_ERRORS = {
     message: 'The trust bundle has sequence {found}, but {known} is known already',
     remedy: 'The federation must go on from its newest sequence; was its database restored from an old backup?',
   },
+  IDENTITY_BUNDLE_FORKED: {
+    kind: 'conflict',
+    message: 'Two different trust bundles have the sequence {sequence}',
+    remedy: 'Only one instance of the federation may sign bundles; if there is one, its signing key was stolen.',
+  },
   IDENTITY_BUNDLE_STALE: {
     kind: 'unavailable',
     message: 'The trust bundle of {issuedAt} is too old for requests that {use}',
