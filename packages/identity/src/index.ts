@@ -1,4 +1,11 @@
-export { hashPassword, PASSWORD_COST, type PasswordCost, verifyPassword } from './accounts/password.ts';
+export {
+  hashPassword,
+  needsRehash,
+  PASSWORD_COST,
+  type PasswordCost,
+  type PasswordDerivation,
+  verifyPassword,
+} from './accounts/password.ts';
 export { BundleKeeper, type BundleUse, FRESHNESS, type Freshness } from './bundle/bundle-keeper.ts';
 export type { BundleStore, StoredBundle } from './bundle/bundle-store.ts';
 export { readBundle } from './bundle/read-bundle.ts';
@@ -88,6 +95,51 @@ export {
   uncovered,
 } from './scopes/scope-list.ts';
 export { DEEPEST_PATH, holdsPath, LONGEST_PATH, parseScopePath, type ScopePath } from './scopes/scope-path.ts';
+export {
+  type AuthorizationGrant,
+  type AuthorizationRefusal,
+  type AuthorizationRequest,
+  CODE_LIFETIME,
+  checkAuthorizationRequest,
+  grantAuthorization,
+  type Redeemed,
+  type RegisteredClient,
+  redeemAuthorization,
+} from './sessions/authorization-grant.ts';
+export { checkLogin, type LoginAccount } from './sessions/check-login.ts';
+export {
+  type Approval,
+  DEVICE_LIFETIME,
+  type DeviceError,
+  type DeviceGrant,
+  type DeviceState,
+  decideDeviceGrant,
+  pollDeviceGrant,
+  startDeviceGrant,
+} from './sessions/device-grant.ts';
+export { LoginThrottle } from './sessions/login-throttle.ts';
+export { mintPkce, pkceChallenge } from './sessions/pkce.ts';
+export {
+  type Refreshed,
+  type RefreshFamily,
+  type RefreshRefusal,
+  revokeFamily,
+  rotateRefreshToken,
+  startRefreshFamily,
+} from './sessions/refresh-family.ts';
+export { type MintedSecret, matchesSecret, mintSecret, secretDigest } from './sessions/secret.ts';
+export {
+  openSession,
+  ownSessions,
+  revokeSession,
+  SESSION_LIMITS,
+  type Session,
+  type SessionState,
+  sessionRevocation,
+  sessionState,
+  touchSession,
+} from './sessions/session.ts';
+export { normalUserCode, USER_CODE_LETTERS } from './sessions/user-code.ts';
 export { type ActClaim, actClaim, LONGEST_ACT_CHAIN, readActClaim } from './tokens/actor-chain.ts';
 export { bearerToken } from './tokens/bearer-token.ts';
 export {

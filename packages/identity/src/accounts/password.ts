@@ -11,13 +11,16 @@ export interface PasswordCost {
 /** 32 MiB and roughly a tenth of a second per guess. */
 export const PASSWORD_COST: PasswordCost = { logN: 15, r: 8, p: 3 };
 
+/** The work that a guess costs; a port, so that it can be counted. */
+export type PasswordDerivation = (password: string, salt: Buffer, cost: PasswordCost) => Promise<Buffer>;
+
 const KEY_BYTES = 32;
 const STORED = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([\w-]+)\$([\w-]+)$/;
 
 /** The text to store: parameters, salt and hash, so that the cost can be raised later. */
 export async function hashPassword(password: string, rng: Rng, cost: PasswordCost = PASSWORD_COST): Promise<string> {
   const salt = Buffer.from(rng.bytes(16));
-  const hash = await derive(password, salt, cost);
+  const hash = await scryptKey(password, salt, cost);
   return stored(cost, salt, hash);
 }
 
@@ -25,7 +28,11 @@ export async function hashPassword(password: string, rng: Rng, cost: PasswordCos
  * Whether the password belongs to the stored text. `undefined` stands for a user that does not exist: the answer is
  * false after the same work, so that the time taken does not tell which users there are.
  */
-export async function verifyPassword(password: string, storedText: string | undefined): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  storedText: string | undefined,
+  derive: PasswordDerivation = scryptKey,
+): Promise<boolean> {
   const [, logN, r, p, salt = '', hash = ''] = STORED.exec(storedText ?? DUMMY) ?? STORED.exec(DUMMY) ?? [];
   const cost = { logN: Number(logN), r: Number(r), p: Number(p) };
   const expected = Buffer.from(hash, 'base64url');
@@ -34,13 +41,19 @@ export async function verifyPassword(password: string, storedText: string | unde
   return isSame && storedText !== undefined && STORED.test(storedText);
 }
 
+/** Whether a stored text was made at another cost than today's, and should be made anew at the next login. */
+export function needsRehash(storedText: string): boolean {
+  const [, logN, r, p] = STORED.exec(storedText) ?? [];
+  return Number(logN) !== PASSWORD_COST.logN || Number(r) !== PASSWORD_COST.r || Number(p) !== PASSWORD_COST.p;
+}
+
 const DUMMY = stored(PASSWORD_COST, Buffer.alloc(16), Buffer.alloc(KEY_BYTES));
 
 function stored({ logN, r, p }: PasswordCost, salt: Buffer, hash: Buffer): string {
   return `$scrypt$ln=${logN},r=${r},p=${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 }
 
-function derive(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
+function scryptKey(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
   const options = { N: 2 ** logN, r, p, maxmem: 256 * r * 2 ** logN };
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (cause, key) =>

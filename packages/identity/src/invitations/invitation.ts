@@ -1,13 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { HanseError, type Rng } from '@hanse/kernel';
+import { type MintedSecret, matchesSecret, mintSecret, secretDigest } from '../sessions/secret.ts';
 
 /** A fresh invitation: the secret is shown once, its digest is stored. */
-export interface MintedInvitation {
-  /** 256 random bits, base64url. */
-  readonly secret: string;
-  /** `sha256:<64 hex digits>` of the secret. */
-  readonly digest: string;
-}
+export type MintedInvitation = MintedSecret;
 
 /** Everything a newcomer needs to reach the right federation and be let in. */
 export interface InvitationCard {
@@ -23,19 +18,16 @@ export interface InvitationCard {
 const PREFIX = 'hanse1.';
 
 export function mintInvitation(rng: Rng): MintedInvitation {
-  const secret = Buffer.from(rng.bytes(32)).toString('base64url');
-  return { secret, digest: invitationDigest(secret) };
+  return mintSecret(rng);
 }
 
 export function invitationDigest(secret: string): string {
-  return `sha256:${createHash('sha256').update(secret).digest('hex')}`;
+  return secretDigest(secret);
 }
 
 /** Whether the secret belongs to the stored digest; takes the same time whichever digit differs. */
 export function matchesInvitation(secret: string, digest: string): boolean {
-  const mine = Buffer.from(invitationDigest(secret));
-  const stored = Buffer.from(digest);
-  return mine.length === stored.length && timingSafeEqual(mine, stored);
+  return matchesSecret(secret, digest);
 }
 
 /** The card as one word to copy and paste. */
