@@ -14,16 +14,28 @@ export { type RevocableCertificate, RevocationList } from './bundle/revocation-l
 export { BUNDLE_TYPE, type BundleContent, buildBundle, signBundle } from './bundle/sign-bundle.ts';
 export { BUNDLE_FORMAT, type BundledVo, type TrustBundle } from './bundle/trust-bundle.ts';
 export { type BundleTrust, requireInTime, verifyBundle } from './bundle/verify-bundle.ts';
-export { CertificateAuthority, type CertificateNames, type ServiceUri } from './certificates/certificate-authority.ts';
+export { CertificateAuthority, type CertificateNames } from './certificates/certificate-authority.ts';
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
-export { siteUri, type UserUri, userUri } from './certificates/names.ts';
+export {
+  type ServiceUri,
+  siteUri,
+  type UserUri,
+  userOfNames,
+  userUri,
+  type VoUri,
+  voUri,
+} from './certificates/names.ts';
+export { renewalJitter, renewalTime, shouldRenew } from './certificates/renewal.ts';
+export { certificateThumbprint, thumbprintOf } from './certificates/thumbprint.ts';
 export { isUnderPrefix, type TrustRoot } from './certificates/trust-root.ts';
+export { LONGEST_USER_CERTIFICATE, mintUserCertificate } from './certificates/user-certificate.ts';
 export {
   type CertificateFacts,
   fingerprintOf,
   readCertificate,
   verifyCertificate,
 } from './certificates/verify-certificate.ts';
+export { type VerifiedChain, verifyChain } from './certificates/verify-chain.ts';
 export { accessTokenHash, createProof, type ProofRequest } from './dpop/create-proof.ts';
 export { NonceSource } from './dpop/nonce-source.ts';
 export { PROOF_AGE, ProofVerifier, type VerifiedProof } from './dpop/proof-verifier.ts';

@@ -1,5 +1,6 @@
 import type { Instant } from '@hanse/kernel';
 import { siteUri, userUri } from '../certificates/names.ts';
+import { thumbprintOf } from '../certificates/thumbprint.ts';
 import type { CertificateFacts } from '../certificates/verify-certificate.ts';
 import type { Confirmation } from '../tokens/confirmation.ts';
 import type { TokenClaims } from '../tokens/token-claims.ts';
@@ -41,7 +42,7 @@ export class RevocationList {
   /** The revocation that concerns a certificate: of itself, its key, or the site or user it names. */
   ofCertificate({ fingerprint, uriSans, keyThumbprint }: RevocableCertificate, now: Instant): Revocation | undefined {
     return (
-      this.#find('certificate', Buffer.from(fingerprint, 'hex').toString('base64url'), now) ??
+      this.#find('certificate', thumbprintOf({ fingerprint }), now) ??
       this.#find('key', keyThumbprint, now) ??
       first(uriSans, (name) => this.#ofName(name, now, ['site', 'subject']))
     );

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import type { Clock, Millis, Rng } from '@hanse/kernel';
 import { loadOrCreateKey, pemOf } from '../private-key-file.ts';
 import { commonName, createCertificateRequest, keyPair, parseCertificateRequest } from './certificate-request.ts';
+import type { ServiceUri, UserUri, VoUri } from './names.ts';
 import { type CertificateFacts, fingerprintOf, verifyCertificate } from './verify-certificate.ts';
 import { ECDSA_P256, x509 } from './x509.ts';
-
-/** The name a service has among services. */
-export type ServiceUri = `urn:hanse:site:${string}` | `urn:hanse:federation:${string}`;
 
 /** What the authority certifies; nothing of it is taken from the request. */
 export interface CertificateNames {
   readonly subjectName: string;
-  readonly uriSan: ServiceUri;
+  readonly uriSan: ServiceUri | UserUri;
+  /** Further URI names, e.g. of the virtual organisation. */
+  readonly otherUris?: readonly VoUri[];
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   readonly validity: Millis;
+  /** Services are servers and clients; a user's certificate is good for a client only. */
+  readonly use?: 'service' | 'client';
 }
 
 const DAY: Millis = 86_400_000;
@@ -64,7 +66,7 @@ export class CertificateAuthority {
   }
 
   /**
-   * Certifies the key of a request, for servers and clients, under the names given here. Answers PEM.
+   * Certifies the key of a request under the names given here. Answers PEM.
    * Throws IDENTITY_REQUEST_INVALID when the requester does not prove to hold the key.
    */
   async issueFromRequest(csrPem: string, names: CertificateNames): Promise<string> {
@@ -82,7 +84,7 @@ export class CertificateAuthority {
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+        new x509.ExtendedKeyUsageExtension(purposesOf(names)),
         new x509.SubjectAlternativeNameExtension(alternativeNames(names)),
         await x509.SubjectKeyIdentifierExtension.create(request.publicKey),
         await x509.AuthorityKeyIdentifierExtension.create(this.#keys.publicKey),
@@ -129,9 +131,14 @@ async function selfSigned(
   });
 }
 
+function purposesOf({ use }: CertificateNames): string[] {
+  const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
+  return use === 'client' ? [clientAuth] : [serverAuth, clientAuth];
+}
+
 function alternativeNames(names: CertificateNames): { type: 'url' | 'dns' | 'ip'; value: string }[] {
   return [
-    { type: 'url', value: names.uriSan },
+    ...[names.uriSan, ...(names.otherUris ?? [])].map((value) => ({ type: 'url' as const, value })),
     ...names.dnsNames.map((value) => ({ type: 'dns' as const, value })),
     ...names.ipAddresses.map((value) => ({ type: 'ip' as const, value })),
   ];
