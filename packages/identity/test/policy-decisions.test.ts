@@ -21,6 +21,7 @@ import {
   policyOfRows,
   type Requester,
   type Resource,
+  requesterOfToken,
   requireAllowed,
   rolesOf,
   unruledOperations,
@@ -82,6 +83,33 @@ describe('roles and ownership', () => {
     assert.deepEqual(rolesOf({ kind: 'site', id: 's', operates: 'oslo' }, bare), ['authenticated', 'other-provider']);
     assert.deepEqual(ownershipsOf(member('ada'), VEE), ['owner', 'same-vo']);
     assert.deepEqual(ownershipsOf({ kind: 'anonymous', id: 'ada' }, VEE), ['foreign']);
+  });
+});
+
+describe('who asks', () => {
+  const claims = {
+    subject: 'ada',
+    vo: 'bio',
+    roles: ['member'],
+    scope: ['vee.operate:/vo/bio', 'site:read', 'vee.read:/../'],
+  };
+
+  test('is what the token says: a member of its own VO, with the capabilities that can be read', () => {
+    const requester = requesterOfToken(claims);
+    assert.deepEqual(rolesOf(requester, VEE), ['authenticated', 'viewer', 'member']);
+    assert.deepEqual(requester.capabilities, [parseScope('vee.operate:/vo/bio')]);
+    assert.equal(ask(requester, 'vee.operate').allowed, true);
+    assert.equal(ask(requester, 'vee.read').allowed, false);
+  });
+
+  test('is a stranger without a VO or without a role in it', () => {
+    const { vo: _vo, ...without } = claims;
+    assert.deepEqual(rolesOf(requesterOfToken(without), VEE), ['authenticated', 'stranger']);
+    assert.deepEqual(rolesOf(requesterOfToken({ ...claims, roles: [] }), VEE), ['authenticated', 'stranger']);
+  });
+
+  test('is not the owner when another issuer calls somebody the same', () => {
+    assert.equal(ask(requesterOfToken(claims, { id: 'local:ada' }), 'vee.operate').allowed, false);
   });
 });
 

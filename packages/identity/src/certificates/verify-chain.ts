@@ -55,13 +55,25 @@ function linksOf(chainPem: string): readonly ChainLink[] {
 }
 
 /** Whether the chain ends in the root, or in something that the root issued. */
-function isAnchored(chain: readonly ChainLink[], { certificatePem }: TrustRoot, now: number): boolean {
-  const root = chainLink(certificatePem);
+function isAnchored(chain: readonly ChainLink[], trusted: TrustRoot, now: number): boolean {
+  const root = rootLink(trusted);
   const last = chain.at(-1);
   const isPresent = chain.length > 1 && last !== undefined && last.certificate.raw.equals(root.certificate.raw);
+  if (!isPresent && last?.certificate.issuer !== root.certificate.subject) return false;
   const below = chain.length - 1 - (isPresent ? 1 : 0);
   if (linkProblem(root, now) !== undefined || authorityProblem(root, below) !== undefined) return false;
   return isPresent || isIssuedBy(last, root);
+}
+
+/** The roots of a bundle stay the same objects until the next one; reading them for every chain would be dear. */
+const READ_ROOTS = new WeakMap<TrustRoot, ChainLink>();
+
+function rootLink(trusted: TrustRoot): ChainLink {
+  const known = READ_ROOTS.get(trusted);
+  if (known !== undefined) return known;
+  const link = chainLink(trusted.certificatePem);
+  READ_ROOTS.set(trusted, link);
+  return link;
 }
 
 function isIssuedBy(link: ChainLink | undefined, authority: ChainLink): boolean {
