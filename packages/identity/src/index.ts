@@ -1,3 +1,4 @@
+export { namespacedId } from './accounts/namespaced-id.ts';
 export {
   hashPassword,
   needsRehash,
@@ -83,7 +84,7 @@ export { POLICY_FORMAT, type PolicyDocument, type PolicyRule, type PolicySet } f
 export { policyOfRows } from './policy/policy-of-rows.ts';
 export type { Principal, PrincipalKind } from './policy/principal.ts';
 export { type PolicyProblem, parsePolicy, policyError, readPolicy } from './policy/read-policy.ts';
-export { requesterOfToken } from './policy/requester-of-token.ts';
+export { requesterOfToken, type TokenOrigin } from './policy/requester-of-token.ts';
 export {
   type Membership,
   type Ownership,

@@ -9,6 +9,7 @@ import {
   type Grant,
   type MatrixOperation,
   matrixPrincipals,
+  namespacedId,
   ownershipsOf,
   Policy,
   type PolicyDocument,
@@ -86,6 +87,8 @@ describe('roles and ownership', () => {
   });
 });
 
+const OF_NORTH = { origin: 'federation' } as const;
+
 describe('who asks', () => {
   const claims = {
     subject: 'ada',
@@ -95,7 +98,7 @@ describe('who asks', () => {
   };
 
   test('is what the token says: a member of its own VO, with the capabilities that can be read', () => {
-    const requester = requesterOfToken(claims);
+    const requester = requesterOfToken(claims, OF_NORTH);
     assert.deepEqual(rolesOf(requester, VEE), ['authenticated', 'viewer', 'member']);
     assert.deepEqual(requester.capabilities, [parseScope('vee.operate:/vo/bio')]);
     assert.equal(ask(requester, 'vee.operate').allowed, true);
@@ -104,12 +107,30 @@ describe('who asks', () => {
 
   test('is a stranger without a VO or without a role in it', () => {
     const { vo: _vo, ...without } = claims;
-    assert.deepEqual(rolesOf(requesterOfToken(without), VEE), ['authenticated', 'stranger']);
-    assert.deepEqual(rolesOf(requesterOfToken({ ...claims, roles: [] }), VEE), ['authenticated', 'stranger']);
+    assert.deepEqual(rolesOf(requesterOfToken(without, OF_NORTH), VEE), ['authenticated', 'stranger']);
+    assert.deepEqual(rolesOf(requesterOfToken({ ...claims, roles: [] }, OF_NORTH), VEE), ['authenticated', 'stranger']);
+  });
+
+  test('has no role of the federation or of a VO from an issuer of the provider', () => {
+    const posing = { ...claims, roles: ['vo-admin', 'federation-operator'] };
+    const local = requesterOfToken(posing, { origin: 'local' });
+    assert.deepEqual([rolesOf(local, VEE), local.carries], [['authenticated', 'stranger'], ['vo-admin']]);
+    assert.equal(rolesOf(requesterOfToken(posing, OF_NORTH), VEE).includes('federation-operator'), true);
+  });
+
+  test('has an id that no subject of another issuer can have', () => {
+    const ids = [
+      namespacedId({ issuer: 'a', subject: 'b:c' }),
+      namespacedId({ issuer: 'a:b', subject: 'c' }),
+      namespacedId({ issuer: 'a%3Ab', subject: 'c' }),
+      namespacedId({ issuer: 'fed', subject: 'a:b' }),
+    ];
+    assert.equal(new Set(ids).size, 4);
+    assert.equal(ids[0], 'fed:a:b%3Ac');
   });
 
   test('is not the owner when another issuer calls somebody the same', () => {
-    assert.equal(ask(requesterOfToken(claims, { id: 'local:ada' }), 'vee.operate').allowed, false);
+    assert.equal(ask(requesterOfToken(claims, { ...OF_NORTH, id: 'local:ada' }), 'vee.operate').allowed, false);
   });
 });
 

@@ -6,20 +6,29 @@ import type { Membership, Requester, VoRole } from './rora.ts';
 
 const VO_ROLES: readonly VoRole[] = ['viewer', 'member', 'vo-admin'];
 
-/**
- * Who asks, as a verified token says. `id` is what owners are compared with: the subject alone, or with its issuer in
- * front where subjects of several issuers meet. A token makes a member only of its own VO, and only with a role in it.
- */
+/** How the service that was asked knows the issuer of a token. */
+export interface TokenOrigin {
+  /** A provider's own issuer vouches for its users' names, never for roles in the federation or in a VO. */
+  readonly origin: 'federation' | 'local';
+  readonly kind?: PrincipalKind;
+  /** What owners are compared with; the subject, unless subjects of several issuers meet (see `namespacedId`). */
+  readonly id?: string;
+  /** The site it is the gateway or an operator of. */
+  readonly operates?: string;
+}
+
+/** Who asks, as a verified token says. It makes a member only of its own VO, and only with a role in it. */
 export function requesterOfToken(
   claims: Pick<TokenClaims, 'subject' | 'vo' | 'roles' | 'scope'>,
-  as: { readonly kind?: PrincipalKind; readonly id?: string; readonly operates?: string } = {},
+  { origin, kind = 'user', id = claims.subject, operates }: TokenOrigin,
 ): Requester {
+  const isOfFederation = origin === 'federation';
   return {
-    kind: as.kind ?? 'user',
-    id: as.id ?? claims.subject,
-    memberships: membershipsOf(claims),
-    operates: as.operates,
-    carries: claims.roles,
+    kind,
+    id,
+    memberships: isOfFederation ? membershipsOf(claims) : [],
+    operates,
+    carries: isOfFederation ? claims.roles : claims.roles.filter((role) => role !== 'federation-operator'),
     scope: claims.scope,
     capabilities: claims.scope.flatMap(capability),
   };
