@@ -127,7 +127,7 @@ export const IDENTITY_ERRORS = {
   IDENTITY_BUNDLE_ROLLED_BACK: {
     kind: 'conflict',
     message: 'The trust bundle has sequence {found}, but {known} is known already',
-    remedy: 'The federation must go on from its newest sequence; was its database restored from an old backup?',
+    remedy: 'The federation must go on from its newest sequence; look whether its database came from an old backup.',
   },
   IDENTITY_BUNDLE_FORKED: {
     kind: 'conflict',
