@@ -181,7 +181,7 @@ export const MANIFEST_ERRORS = {
   MANIFEST_RULE_CHARACTER: {
     kind: 'invalid',
     message: 'The character {character} means nothing in a rule ({path})',
-    remedy: '{hint}Rules are written with names, numbers, operators, "(", ")", "{", "}" and ",".',
+    remedy: '{hint}Rules are written with names, numbers, operators, parentheses, braces and ",".',
   },
   MANIFEST_RULE_QUOTE_OPEN: {
     kind: 'invalid',
@@ -287,7 +287,7 @@ export const MANIFEST_ERRORS = {
   MANIFEST_SCALING_UNBOUNDED: {
     kind: 'invalid',
     message: 'The replicas of {component} have no bounds; 1 to {max} are taken ({path})',
-    remedy: 'Say how many there may be: scaling: {{component}: {min: 1, max: {max}}}.',
+    remedy: 'Say how many there may be: under scaling give {component} the keys min: 1 and max: {max}.',
   },
   MANIFEST_RULE_OCCASION: {
     kind: 'invalid',
@@ -500,6 +500,6 @@ export const MANIFEST_ERRORS = {
     kind: 'invalid',
     message: '{file}:{line}: the record cannot be read: {problem}',
     remedy:
-      'Give CSV with the columns time and Users(lb) …, or time, metric, component, value; or JSON such as [{"time": "2026-11-22T10:00Z", "metric": "Users", "value": 1200}].',
+      'Give CSV with the columns time and Users(lb) …, or time, metric, component, value; or a JSON list of objects with "time", "metric" and "value", such as [{ "time": "2026-11-22T10:00Z", "metric": "Users", "value": 1200 }].',
   },
 } as const satisfies Record<string, ErrorRow>;
