@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GuestImage } from '../../../src/local/guest/index.ts';
@@ -47,8 +46,7 @@ export class GuestMachine {
   async monitor(): Promise<JsonSocket> {
     if (this.#monitor !== undefined) return this.#monitor;
     const path = this.#path('qmp');
-    await this.#until(`there is ${path}`, () => existsSync(path) || undefined);
-    this.#monitor = await JsonSocket.open(path);
+    this.#monitor = await this.#until(`somebody answers at ${path}`, () => JsonSocket.openIfAnswered(path));
     await this.#monitor.ask('qmp_capabilities');
     return this.#monitor;
   }
@@ -100,10 +98,10 @@ export class GuestMachine {
     return [...FIXED, ...machine, ...boot, ...lines, ...agent, ...port, ...this.#parts.arguments];
   }
 
-  async #until<T>(what: string, look: () => T | undefined): Promise<T> {
+  async #until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
     const end = Date.now() + DEADLINE_MS;
     for (;;) {
-      const found = look();
+      const found = await look();
       if (found !== undefined) return found;
       const isOver = this.#process.exitCode !== null || this.#process.signalCode !== null;
       if (isOver || Date.now() > end) throw new Error(`waited in vain until ${what}; console:\n${this.#console}`);

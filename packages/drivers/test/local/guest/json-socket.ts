@@ -20,6 +20,17 @@ export class JsonSocket {
     return new JsonSocket(socket);
   }
 
+  /** Undefined while nobody listens there: a socket has its name a moment before it can be connected to. */
+  static async openIfAnswered(path: string): Promise<JsonSocket | undefined> {
+    try {
+      return await JsonSocket.open(path);
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'ECONNREFUSED' || code === 'ENOENT') return undefined;
+      throw thrown;
+    }
+  }
+
   /** Sends without waiting: some requests end the machine that would answer. */
   send(execute: string, args: object = {}): void {
     this.#socket.write(`${JSON.stringify({ execute, arguments: args })}\n`);
