@@ -42,10 +42,12 @@ describe('a whole image is told with its size', () => {
 
 describe('an image that needs another one says so', () => {
   const delta = VMDK_DESCRIPTOR.replace('parentCID=ffffffff', 'parentCID=12345678\nparentFileNameHint="../base.vmdk"');
+  const misleading = vmdk(MIB, VMDK_DESCRIPTOR, { descriptorAt: 40, atUsual: delta });
   const cases: readonly (readonly [string, Uint8Array, string])[] = [
     ['qcow2 with a backing file', qcow2(MIB, { backing: '/etc/shadow' }), '/etc/shadow'],
     ['vmdk with a parent', vmdk(MIB, delta), '../base.vmdk'],
     ['vmdk with a hint in a comment', vmdk(MIB, `${VMDK_DESCRIPTOR}# parentFileNameHint="x"\n`), ''],
+    ['vmdk with a parent where QEMU looks, not where its header says', misleading, '../base.vmdk'],
     ['a differencing VHD', vhdFooter(MIB, 4), ''],
     ['a VHDX with a parent', vhdx(MIB, { hasParent: true }), ''],
     ['a VHDX with a parent, one table broken', vhdx(MIB, { hasParent: true, tables: [256 * 1024] }), ''],
@@ -60,6 +62,8 @@ describe('an image that needs another one says so', () => {
 describe('an image that names other files says so', () => {
   const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
     ['qcow2 with external data', qcow2(MIB, { features: 4n }), /data in another file/],
+    ['qcow2 with a name far away', qcow2(MIB, { backing: '/etc/shadow', backingAt: 1_048_576n }), /too far/],
+    ['a VMDK with a descriptor far away', vmdk(MIB, VMDK_DESCRIPTOR, { descriptorAt: 10_000 }), /too far/],
     ['a bare VMDK descriptor', Buffer.from(VMDK_DESCRIPTOR.padEnd(600)), /names other files/],
     ['a VMDK without capacity', vmdk(0), /no capacity/],
     ['a flat VMDK', vmdk(MIB, VMDK_DESCRIPTOR.replace('streamOptimized', 'monolithicFlat')), /"monolithicFlat"/],

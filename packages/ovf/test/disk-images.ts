@@ -23,14 +23,19 @@ const u64 = (value: bigint) => Buffer.from(u64be(value)).reverse();
 
 export function qcow2(
   capacity: number,
-  options: { readonly backing?: string; readonly features?: bigint; readonly crypt?: number } = {},
+  options: {
+    readonly backing?: string;
+    readonly backingAt?: bigint;
+    readonly features?: bigint;
+    readonly crypt?: number;
+  } = {},
 ): Uint8Array {
   const backing = options.backing ?? '';
   return image(
     4_096,
     [0, 'QFI\xfb'],
     [4, u32be(3)],
-    [8, u64be(backing === '' ? 0n : 512n)],
+    [8, u64be(backing === '' ? 0n : (options.backingAt ?? 512n))],
     [16, u32be(backing.length)],
     [20, u32be(16)],
     [24, u64be(BigInt(capacity))],
@@ -50,15 +55,22 @@ export const VMDK_DESCRIPTOR = [
   '',
 ].join('\n');
 
-export function vmdk(capacity: number, descriptor = VMDK_DESCRIPTOR): Uint8Array {
+/** `descriptorAt` is the sector that the header names; `atUsual` is what lies in sector 1 when that is another one. */
+export function vmdk(
+  capacity: number,
+  descriptor = VMDK_DESCRIPTOR,
+  options: { readonly descriptorAt?: number; readonly atUsual?: string } = {},
+): Uint8Array {
+  const { descriptorAt = 1, atUsual = '' } = options;
   return image(
-    11 * 1024,
+    (descriptorAt + 21) * SECTOR,
     [0, 'KDMV'],
     [4, u32(3)],
     [12, u64(BigInt(capacity / SECTOR))],
-    [28, u64(1n)],
+    [28, u64(BigInt(descriptorAt))],
     [36, u64(20n)],
-    [SECTOR, descriptor],
+    [SECTOR, atUsual],
+    [descriptorAt * SECTOR, descriptor],
   );
 }
 

@@ -18,5 +18,9 @@ export function readQcow(view: ByteView): DiskHeader {
   if ((features & EXTERNAL_DATA_FILE) !== 0n) return { ...header, elsewhere: 'it keeps its data in another file' };
   const backing = view.size(8, false);
   if (backing === 0) return header;
-  return { ...header, parent: { name: view.text(backing, Math.min(view.u32(16, false), MAX_NAME)) } };
+  const length = Math.min(view.u32(16, false), MAX_NAME);
+  if (!view.has(backing, length)) {
+    return { ...header, elsewhere: 'the name of its parent lies too far from its start to be read' };
+  }
+  return { ...header, parent: { name: view.text(backing, length) } };
 }

@@ -1,11 +1,13 @@
 import type { ByteView } from './byte-view.ts';
-import { type DiskHeader, PLAIN_HEADER } from './disk-header.ts';
+import { type DiskHeader, MOST_HEADER_BYTES, PLAIN_HEADER } from './disk-header.ts';
 
 export const VMDK_MAGIC = 'KDMV';
 export const VMDK_DESCRIPTOR = '# Disk DescriptorFile';
 const SECTOR = 512;
 /** Readers look at 20 sectors for the descriptor, whatever the header says of its size. */
 const DESCRIPTOR_SECTORS = 20;
+/** QEMU looks for the parent's name here, wherever the header says that the descriptor is. */
+const USUAL_DESCRIPTOR_AT = SECTOR;
 const NO_PARENT = /^(ffffffff|0)$/i;
 /** Types whose single extent is the file itself, and those that need other files (Virtual Disk Format 5.0). */
 const SINGLE = new Set(['monolithicsparse', 'streamoptimized']);
@@ -38,12 +40,15 @@ export function readVmdk(view: ByteView): DiskHeader {
   const header = { ...PLAIN_HEADER, format: 'vmdk', kind: 'a VMDK image' } as const;
   if (view.starts(VMDK_DESCRIPTOR)) return { ...header, elsewhere: 'it is a descriptor that names other files' };
   const sectors = view.size(12);
-  const text = descriptorOf(view);
   // With no capacity of its own, readers open the extents that its descriptor names.
   if (sectors === 0) return { ...header, elsewhere: 'its header has no capacity, so it stands for other files' };
   const virtualBytes = sectors * SECTOR;
-  if (text === '') return { ...header, virtualBytes };
-  return { ...header, virtualBytes, ...judgeDescriptor(text) };
+  const offset = view.size(28) * SECTOR;
+  if (offset !== 0 && (!view.has(offset, 1) || offset + descriptorBytes(view) > MOST_HEADER_BYTES)) {
+    return { ...header, virtualBytes, elsewhere: 'its descriptor lies too far from its start to be read' };
+  }
+  const texts = [offset, USUAL_DESCRIPTOR_AT].map((at) => (at === 0 ? '' : view.cString(at, descriptorBytes(view))));
+  return { ...header, virtualBytes, ...judgeDescriptors(texts) };
 }
 
 export function neededForVmdk(view: ByteView): number {
@@ -54,13 +59,16 @@ function descriptorBytes(view: ByteView): number {
   return Math.min(Math.max(DESCRIPTOR_SECTORS, view.size(36)) * SECTOR, MOST_DESCRIPTOR);
 }
 
-function descriptorOf(view: ByteView): string {
-  const offset = view.size(28) * SECTOR;
-  return offset === 0 || !Number.isSafeInteger(offset) ? '' : view.cString(offset, descriptorBytes(view));
+/** The first that tells anything; what is no descriptor at all, as the data of an image, tells nothing. */
+function judgeDescriptors(texts: readonly string[]): Partial<DiskHeader> {
+  const [named = '', usual = ''] = texts;
+  const told = named === '' ? {} : judgeDescriptor(named);
+  if (Object.keys(told).length > 0) return told;
+  return usual === named ? {} : judgeParent(linesOf(usual), usual);
 }
 
 function judgeDescriptor(text: string): Partial<DiskHeader> {
-  const lines = text.split(/[\r\n]+/).map((line) => line.slice(0, LONGEST_LINE).trim());
+  const lines = linesOf(text);
   const type = fieldOf(lines, 'createType') ?? '';
   if (type !== '' && !SINGLE.has(type.toLowerCase())) {
     if (!SEVERAL.has(type.toLowerCase())) return { problem: `its createType is "${type.slice(0, 40)}"` };
@@ -84,6 +92,10 @@ function judgeParent(lines: readonly string[], text: string): Partial<DiskHeader
   const hasHint = text.toLowerCase().includes('parentfilenamehint');
   const isDelta = !NO_PARENT.test(fieldOf(lines, 'parentCID') ?? '0');
   return hasHint || isDelta ? { parent: { name: fieldOf(lines, 'parentFileNameHint') ?? '' } } : {};
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\r\n]+/).map((line) => line.slice(0, LONGEST_LINE).trim());
 }
 
 function fieldOf(lines: readonly string[], key: string): string | undefined {
