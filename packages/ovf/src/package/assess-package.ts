@@ -34,10 +34,11 @@ export async function assessPackage(parts: PackageParts, options: ReadOptions): 
   const log = new DiagnosticLog();
   const members = new MemberIndex(parts.members);
   const manifest = readManifest(log, parts.manifest, descriptor.name);
-  const fetched = await fetchFiles(log, envelope?.files ?? [], fetchParts(manifest, options));
+  const references = admittedReferences(log, envelope, options);
+  const fetched = await fetchFiles(log, references, fetchParts(manifest, options));
   const manifestName = parts.manifest?.name ?? 'the manifest';
   verifyDigests(log, manifest, { manifestName, members, fetched });
-  const files = (envelope?.files ?? []).flatMap((file) => {
+  const files = references.flatMap((file) => {
     const found = file.isExternal ? fetchedFile(log, file, fetched.get(file.href)) : findFile(log, file, members);
     return found === undefined ? [] : [found];
   });
@@ -56,6 +57,19 @@ export async function assessPackage(parts: PackageParts, options: ReadOptions): 
     members: parts.members,
     manifest,
   };
+}
+
+/** No more than a package can have files, so that a descriptor cannot ask for a million downloads. */
+function admittedReferences(
+  log: DiagnosticLog,
+  envelope: Envelope | undefined,
+  { limits }: ReadOptions,
+): readonly FileReference[] {
+  const limit = limits?.members ?? DEFAULT_PACKAGE_LIMITS.members;
+  const files = envelope?.files ?? [];
+  const excess = files[limit];
+  if (excess !== undefined) log.error('OVF_PACKAGE_LIMIT', excess.at, { what: 'File elements', limit });
+  return files.slice(0, limit);
 }
 
 function fetchParts(manifest: readonly ManifestEntry[], options: ReadOptions) {

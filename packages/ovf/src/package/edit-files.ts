@@ -67,11 +67,16 @@ function editTag(tag: string, edit: FileEdit): string {
     if (value === undefined) return text;
     const written = `"${escapeXml(String(value), `File@${name}`)}"`;
     const key = [`${prefix}${name}`, name].find((candidate) => keys.includes(candidate));
-    if (key === undefined) return text.replace(/\s*(\/?>)$/, (end) => ` ${prefix}${name}=${written}${end.trim()}`);
+    if (key === undefined) return withAttribute(text, `${prefix}${name}=${written}`);
     return text.replace(ATTRIBUTE, (whole: string, found: string, old: string) =>
       found === key ? whole.slice(0, whole.length - old.length) + written : whole,
     );
   }, tag);
+}
+
+function withAttribute(tag: string, attribute: string): string {
+  const end = tag.endsWith('/>') ? '/>' : '>';
+  return `${tag.slice(0, -end.length).trimEnd()} ${attribute}${end}`;
 }
 
 /** "ovf:" or whatever the document calls it: the one that comes with both an id and an href. */

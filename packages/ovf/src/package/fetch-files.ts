@@ -24,6 +24,7 @@ export async function fetchFiles(
 ): Promise<ReadonlyMap<string, PackageMember | undefined>> {
   const fetched = new Map<string, PackageMember | undefined>();
   for (const file of files.filter(({ isExternal }) => isExternal)) {
+    if (fetched.has(file.href)) continue;
     fetched.set(file.href, await fetchFile(log, file, parts));
   }
   return fetched;

@@ -4,6 +4,8 @@ import { isSafePath } from '../envelope/href.ts';
 /** What common file systems hold. */
 const LONGEST_STEP = 255;
 const LONGEST_PATH = 1_024;
+/** Every folder on the way is remembered, so that a thousand long paths must not be made of nothing but folders. */
+const DEEPEST_PATH = 32;
 
 /** The names of an archive so far: each safe, and no two that would be one file or cross on some file system. */
 export class MemberNames {
@@ -39,5 +41,6 @@ function spelling(name: string): string {
 function isTooLong(name: string): boolean {
   const encoder = new TextEncoder();
   if (encoder.encode(name).length > LONGEST_PATH) return true;
-  return name.split('/').some((step) => encoder.encode(step).length > LONGEST_STEP);
+  const steps = name.split('/');
+  return steps.length > DEEPEST_PATH || steps.some((step) => encoder.encode(step).length > LONGEST_STEP);
 }

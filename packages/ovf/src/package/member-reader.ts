@@ -1,8 +1,8 @@
-import { HanseError } from '@hanse/kernel';
 import type { Decompressors } from '../ports/decompressor.ts';
 import type { DigestAlgorithm, DigestFactory } from '../ports/digest-factory.ts';
 import { HeadCollector } from './image/head-collector.ts';
 import { MemberDigests } from './member-digests.ts';
+import { overLimit } from './over-limit.ts';
 import type { PackageMember } from './ovf-package.ts';
 
 /** What is learnt of a member while it streams past: its size, digests and first bytes. */
@@ -34,7 +34,7 @@ export class MemberReader {
     this.#digests.update(bytes);
     this.#head.update(bytes);
     if (this.#digests.size <= this.#limit) return;
-    throw new HanseError('OVF_PACKAGE_LIMIT', { at: this.#name, what: 'bytes of one member', limit: this.#limit });
+    throw overLimit(this.#name, 'bytes of one member', this.#limit);
   }
 
   async finish(): Promise<PackageMember> {

@@ -1,4 +1,5 @@
 import { HanseError } from '@hanse/kernel';
+import { firstFew } from '../diagnostics/first-few.ts';
 import { requireDeployable } from '../diagnostics/require-deployable.ts';
 import type { FileReference } from '../envelope/envelope.ts';
 import { isSafePath } from '../envelope/href.ts';
@@ -156,7 +157,7 @@ function givenParts(reference: FileReference, files: MemberIndex<FileToPack>): r
   const found = chunkBytes === undefined ? [files.find(href)].flatMap((file) => file ?? []) : chunksOf(href, files);
   if (found.length === 0) {
     const code = chunkBytes === undefined ? 'OVF_FILE_MISSING' : 'OVF_CHUNK_MISSING';
-    throw new HanseError(code, { href, chunk: chunkName(href, 0), at: place, known: [...files.names] });
+    throw new HanseError(code, { href, chunk: chunkName(href, 0), at: place, known: firstFew(files.names) });
   }
   const unsafe = found.find(({ name }) => !isSafePath(name));
   if (unsafe !== undefined) throw new HanseError('OVF_MEMBER_NAME', { at: unsafe.name });

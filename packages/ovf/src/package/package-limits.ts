@@ -1,7 +1,9 @@
 import { GIB, MIB } from '@hanse/kernel';
+import { DEFAULT_XML_LIMITS } from '../xml/xml-limits.ts';
 
 /** What a package may at most be. */
 export interface PackageLimits {
+  /** Files in an archive, wanted files of a folder, and File elements of a descriptor. */
   readonly members: number;
   readonly memberBytes: number;
   readonly totalBytes: number;
@@ -16,7 +18,7 @@ export const DEFAULT_PACKAGE_LIMITS: PackageLimits = {
   members: 1_000,
   memberBytes: 4_096 * GIB,
   totalBytes: 8_192 * GIB,
-  descriptorBytes: 32 * MIB,
+  descriptorBytes: DEFAULT_XML_LIMITS.size,
   manifestBytes: MIB,
   contentBytes: 1_024 * GIB,
 };

@@ -6,9 +6,9 @@ import type { PackageSource } from '../ports/package-source.ts';
 import type { XmlLimits } from '../xml/xml-limits.ts';
 import { assessPackage } from './assess-package.ts';
 import { concatBytes } from './concat-bytes.ts';
-import { chunkName } from './find-file.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { MemberReader } from './member-reader.ts';
+import { overLimit } from './over-limit.ts';
 import type { OvfPackage, PackageMember } from './ovf-package.ts';
 import { DEFAULT_PACKAGE_LIMITS } from './package-limits.ts';
 import { type HeldMember, peekManifest } from './peek-manifest.ts';
@@ -36,8 +36,14 @@ export async function readFolder(source: PackageSource, options: FolderOptions):
   const entries = (manifest === undefined ? undefined : peekManifest(manifest)) ?? [];
   const algorithms = new Set([...entries.map(({ algorithm }) => algorithm), ...(options.alsoDigest ?? [])]);
   const members: PackageMember[] = [];
-  for (const name of wantedNames(descriptor, entries, present, options.xmlLimits ?? {})) {
-    members.push(await readFile(source, name, algorithms, options));
+  const wanted = wantedNames(descriptor, entries, present, options.xmlLimits ?? {});
+  if (wanted.length > limits.members) throw overLimit(descriptorName, 'members', limits.members);
+  let totalBytes = 0;
+  for (const name of wanted) {
+    const member = await readFile(source, name, algorithms, options);
+    members.push(member);
+    totalBytes += member.size;
+    if (totalBytes > limits.totalBytes) throw overLimit(name, 'bytes in all', limits.totalBytes);
   }
   return assessPackage({ descriptor, manifest, certificate: await holdBeside('.cert'), members }, options);
 }
@@ -58,21 +64,26 @@ function wantedNames(
   limits: Partial<XmlLimits>,
 ): readonly string[] {
   const files = parseEnvelope(descriptor.bytes, { limits }).envelope?.files ?? [];
-  const referenced = files
-    .filter(({ isExternal }) => !isExternal)
-    .flatMap(({ href, chunkBytes }) => (chunkBytes === undefined ? href : presentChunks(href, present)));
-  const spelled = [...referenced, ...manifest.map(({ file }) => file)].flatMap((name) => [name, decodedHref(name)]);
-  const names = new Set([descriptor.name, ...spelled.map(plainPath)]);
+  const local = files.filter(({ isExternal }) => !isExternal);
+  const whole = local.filter(({ chunkBytes }) => chunkBytes === undefined).map(({ href }) => href);
+  const chunked = local.filter(({ chunkBytes }) => chunkBytes !== undefined).map(({ href }) => href);
+  const listed = manifest.map(({ file }) => file);
+  const names = new Set([
+    descriptor.name,
+    ...spellingsOf(whole),
+    ...presentChunks(new Set(spellingsOf(chunked)), present),
+    ...spellingsOf(listed),
+  ]);
   return [...names].filter((name) => isSafePath(name) && present.has(name));
 }
 
+function spellingsOf(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [plainPath(name), plainPath(decodedHref(name))]);
+}
+
 /** Every chunk there is, also one behind a gap, so that the gap shows. */
-function presentChunks(href: string, present: ReadonlySet<string>): readonly string[] {
-  const spellings = [plainPath(href), plainPath(decodedHref(href))];
-  return [...present].filter((name) => {
-    const digits = /\.(\d{9})$/.exec(name)?.[1];
-    return digits !== undefined && spellings.some((spelling) => chunkName(spelling, Number(digits)) === name);
-  });
+function presentChunks(hrefs: ReadonlySet<string>, present: ReadonlySet<string>): readonly string[] {
+  return [...present].filter((name) => hrefs.has(/^(.*)\.\d{9}$/s.exec(name)?.[1] ?? ''));
 }
 
 async function hold(source: PackageSource, name: string, limit: number): Promise<HeldMember> {
@@ -80,7 +91,7 @@ async function hold(source: PackageSource, name: string, limit: number): Promise
   let size = 0;
   for await (const chunk of source.open(name)) {
     size += chunk.length;
-    if (size > limit) throw new HanseError('OVF_PACKAGE_LIMIT', { at: name, what: 'bytes of this file', limit });
+    if (size > limit) throw overLimit(name, 'bytes of this file', limit);
     chunks.push(chunk.slice());
   }
   return { name, bytes: concatBytes(chunks) };

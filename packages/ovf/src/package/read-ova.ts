@@ -7,11 +7,14 @@ import { assessPackage } from './assess-package.ts';
 import { concatBytes } from './concat-bytes.ts';
 import { MemberNames } from './member-names.ts';
 import { MemberReader } from './member-reader.ts';
+import { overLimit } from './over-limit.ts';
 import type { OvfPackage, PackageMember } from './ovf-package.ts';
 import { DEFAULT_PACKAGE_LIMITS, type PackageLimits } from './package-limits.ts';
 import { type HeldMember, peekManifest } from './peek-manifest.ts';
 import type { ReadOptions } from './read-options.ts';
 
+/** Endings of the members that are held in memory. */
+const HELD = ['.ovf', '.mf', '.cert'];
 const TYPES: Readonly<Record<string, string>> = {
   '1': 'hard link',
   '2': 'symbolic link',
@@ -47,6 +50,7 @@ class OvaReading {
   readonly #limits: PackageLimits;
   readonly #names = new MemberNames();
   readonly #members: PackageMember[] = [];
+  /** By ending. */
   readonly #held = new Map<string, HeldMember>();
   /** Known once the manifest has been read: no other digests are needed after it. */
   #algorithms: ReadonlySet<DigestAlgorithm> | undefined;
@@ -76,14 +80,14 @@ class OvaReading {
   }
 
   finish(): Promise<OvfPackage> {
-    const descriptor = this.#only('.ovf');
+    const descriptor = this.#held.get('.ovf');
     if (descriptor === undefined) throw new HanseError('OVF_DESCRIPTOR_MISSING', { at: 'the archive' });
-    const manifest = this.#only('.mf');
+    const manifest = this.#held.get('.mf');
     return assessPackage(
       {
         descriptor,
         manifest,
-        certificate: this.#only('.cert'),
+        certificate: this.#held.get('.cert'),
         members: this.#members,
         firstName: this.#members[0]?.name,
       },
@@ -104,32 +108,33 @@ class OvaReading {
 
   /** Where to keep the bytes of a descriptor, manifest or certificate; undefined for any other member. */
   #holder(name: string, size: number): Uint8Array[] | undefined {
-    const ending = /\.(ovf|mf|cert)$/i.exec(name)?.[1]?.toLowerCase();
+    const ending = HELD.find((one) => name.toLowerCase().endsWith(one));
     if (ending === undefined) return undefined;
-    const limit = ending === 'ovf' ? this.#limits.descriptorBytes : this.#limits.manifestBytes;
-    if (size > limit) throw overLimit(name, `bytes of a .${ending} file`, limit);
+    this.#refuseSecond(name, ending);
+    const limit = ending === '.ovf' ? this.#limits.descriptorBytes : this.#limits.manifestBytes;
+    if (size > limit) throw overLimit(name, `bytes of a ${ending} file`, limit);
     return [];
   }
 
+  /** Two would leave open which of them counts; told before the second one is in memory too. */
+  #refuseSecond(name: string, ending: string): void {
+    const first = this.#held.get(ending)?.name;
+    if (first === undefined) return;
+    if (ending === '.ovf') throw new HanseError('OVF_DESCRIPTOR_AMBIGUOUS', { at: [first, name] });
+    throw new HanseError('OVF_MEMBER_DUPLICATE', { at: `*${ending}` });
+  }
+
   #hold(name: string, bytes: Uint8Array): void {
-    this.#held.set(name, { name, bytes });
-    if (!name.toLowerCase().endsWith('.mf')) return;
-    const entries = peekManifest({ name, bytes });
-    if (entries === undefined) return;
-    this.#need(entries.map(({ algorithm }) => algorithm));
+    const member = { name, bytes };
+    const ending = name.slice(name.lastIndexOf('.')).toLowerCase();
+    this.#held.set(ending, member);
+    if (ending !== '.mf') return;
+    const entries = peekManifest(member);
+    if (entries !== undefined) this.#need(entries.map(({ algorithm }) => algorithm));
   }
 
   #need(algorithms: Iterable<DigestAlgorithm>): void {
     this.#algorithms = new Set([...algorithms, ...(this.#options.alsoDigest ?? [])]);
-  }
-
-  /** The only member with that ending; two would leave open which of them counts. */
-  #only(ending: string): HeldMember | undefined {
-    const found = [...this.#held.values()].filter(({ name }) => name.toLowerCase().endsWith(ending));
-    const [first, second] = found;
-    if (second === undefined) return first;
-    if (ending === '.ovf') throw new HanseError('OVF_DESCRIPTOR_AMBIGUOUS', { at: found.map(({ name }) => name) });
-    throw new HanseError('OVF_MEMBER_DUPLICATE', { at: `*${ending}` });
   }
 }
 
@@ -150,8 +155,4 @@ async function copyMember(
     throw problem;
   }
   await writer.close();
-}
-
-function overLimit(at: string, what: string, limit: number): HanseError {
-  return new HanseError('OVF_PACKAGE_LIMIT', { at, what, limit });
 }

@@ -24,28 +24,53 @@ export async function chainToTrust(
 ): Promise<ChainResult> {
   const usage = usageProblem(signer);
   if (usage !== undefined) return { chain: [signer], problem: usage };
-  return follow([signer], others, trusted);
+  return follow(signer, others, trusted);
 }
 
-async function follow(
-  path: readonly [x509.X509Certificate, ...x509.X509Certificate[]],
-  others: readonly x509.X509Certificate[],
-  trusted: readonly x509.X509Certificate[],
-): Promise<ChainResult> {
-  const last = path.at(-1) ?? path[0];
-  if (trusted.some((anchor) => isSame(anchor, last))) return { chain: path, problem: undefined };
-  if (path.length === LONGEST_CHAIN) return { chain: path, problem: 'its chain of issuers is too long' };
-  for (const anchor of trusted) {
-    if (await isIssuer(anchor, last, path.length - 1)) return { chain: [...path, anchor], problem: undefined };
+type Path = readonly [x509.X509Certificate, ...x509.X509Certificate[]];
+type Certificates = readonly x509.X509Certificate[];
+
+/**
+ * The shortest path first, and each certificate reached once: a longer path to it could only break more limits, while
+ * all paths among a few certificates of one name and key would be billions.
+ */
+async function follow(signer: x509.X509Certificate, others: Certificates, trusted: Certificates): Promise<ChainResult> {
+  let paths: readonly Path[] = [[signer]];
+  let waiting = others.filter((other) => !isSame(other, signer));
+  let deepest: Path = [signer];
+  for (let length = 1; length <= LONGEST_CHAIN && paths.length > 0; length += 1) {
+    const longer: Path[] = [];
+    for (const path of paths) {
+      const chain = await anchored(path, trusted);
+      if (chain !== undefined) return { chain, problem: undefined };
+      if (path.length > deepest.length) deepest = path;
+      const issuers = await issuersAmong(waiting, path);
+      waiting = waiting.filter((other) => !issuers.includes(other));
+      longer.push(...issuers.map((issuer): Path => [...path, issuer]));
+    }
+    paths = longer;
   }
-  let deepest: ChainResult = { chain: path, problem: problemOf(last) };
-  for (const issuer of others) {
-    if (path.some((one) => isSame(one, issuer)) || !(await isIssuer(issuer, last, path.length - 1))) continue;
-    const found = await follow([...path, issuer], others, trusted);
-    if (found.problem === undefined) return found;
-    if (found.chain.length > deepest.chain.length) deepest = found;
+  if (paths.length > 0) return { chain: deepest, problem: 'its chain of issuers is too long' };
+  return { chain: deepest, problem: problemOf(lastOf(deepest)) };
+}
+
+/** The path when it ends at an authority that is trusted, or one step before it; undefined when it does not. */
+async function anchored(path: Path, trusted: Certificates): Promise<Path | undefined> {
+  if (trusted.some((anchor) => isSame(anchor, lastOf(path)))) return path;
+  const [issuer] = await issuersAmong(trusted, path);
+  return issuer === undefined ? undefined : [...path, issuer];
+}
+
+async function issuersAmong(candidates: Certificates, path: Path) {
+  const issuers: x509.X509Certificate[] = [];
+  for (const candidate of candidates) {
+    if (await isIssuer(candidate, lastOf(path), path.length - 1)) issuers.push(candidate);
   }
-  return deepest;
+  return issuers;
+}
+
+function lastOf(path: Path): x509.X509Certificate {
+  return path.at(-1) ?? path[0];
 }
 
 /** `below` is how many authorities already stand between the issuer and the signer. */

@@ -13,20 +13,17 @@ export interface CertificateFile {
 
 // `SHA256(x.mf)= hex`, in the spellings that manifests have too.
 const LINE = /^SHA-?(?:2-)?(1|256|384|512)\s*\((.+)\)\s*=\s*([0-9a-f]+)$/i;
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const BEGIN = /-----BEGIN ([A-Z0-9 ]{1,64})-----/g;
 const CERTIFICATE = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 const MOST_CERTIFICATES = 20;
 
 /** Throws OVF_SIGNATURE_MALFORMED. */
 export function parseCertificateFile(text: string, at: string): CertificateFile {
-  const blocks = Array.from(text.matchAll(BLOCK), ([block]) => block);
-  const certificates = blocks.filter((block) => CERTIFICATE.test(block)).map((block) => plainLabel(block));
+  const { blocks, between } = splitBlocks(text, at);
+  const certificates = certificatesAmong(blocks);
   if (certificates.length > MOST_CERTIFICATES)
     throw malformed(at, `it has more than ${MOST_CERTIFICATES} certificates`);
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .replace(BLOCK, '')
-    .split(/\r\n|\n|\r/);
+  const lines = between.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const [found, second] = lines.flatMap((line) => [LINE.exec(line.trim())].filter((match) => match !== null));
   if (found === undefined) throw malformed(at, 'there is no line with a signature');
   if (second !== undefined) throw malformed(at, 'it has more than one line with a signature');
@@ -43,9 +40,30 @@ export function parseCertificateFile(text: string, at: string): CertificateFile 
 
 /** The blocks of a file with the certificates of trusted authorities. Throws OVF_SIGNATURE_MALFORMED. */
 export function parseTrust(text: string, at: string): readonly string[] {
-  const blocks = Array.from(text.matchAll(BLOCK), ([block]) => block).filter((block) => CERTIFICATE.test(block));
-  if (blocks.length === 0) throw malformed(at, 'there is no certificate');
-  return blocks.map((block) => plainLabel(block));
+  const certificates = certificatesAmong(splitBlocks(text, at).blocks);
+  if (certificates.length === 0) throw malformed(at, 'there is no certificate');
+  return certificates;
+}
+
+/** PEM blocks (RFC 7468) and the text between them, in one pass: each block is searched only for its own end. */
+function splitBlocks(text: string, at: string): { readonly blocks: readonly string[]; readonly between: string } {
+  const blocks: string[] = [];
+  let between = '';
+  let from = 0;
+  for (const { 0: begin, 1: label = '', index } of text.matchAll(BEGIN)) {
+    if (index < from) continue;
+    const end = `-----END ${label}-----`;
+    const found = text.indexOf(end, index + begin.length);
+    if (found < 0) throw malformed(at, `the block of a ${label} is not closed`);
+    between += text.slice(from, index);
+    from = found + end.length;
+    blocks.push(text.slice(index, from));
+  }
+  return { blocks, between: between + text.slice(from) };
+}
+
+function certificatesAmong(blocks: readonly string[]): readonly string[] {
+  return blocks.filter((block) => CERTIFICATE.test(block)).map((block) => plainLabel(block));
 }
 
 function plainLabel(block: string): string {

@@ -17,6 +17,8 @@ export interface TarMember {
 
 /** Long names and pax headers may be as large as this; real ones have some hundred bytes. */
 const MAX_EXTENSION = 64 * 1024;
+/** Headers that only say something about the member behind them; writers use at most a long name, a link and pax. */
+const MAX_EXTENSIONS = 16;
 
 /**
  * The members of a tar archive in their order: ustar, GNU long names and base-256 sizes, pax names and sizes.
@@ -33,21 +35,27 @@ export async function* readTar(stream: SkippableStream): AsyncGenerator<TarMembe
 }
 
 async function* members(reader: ByteReader): AsyncGenerator<TarMember, void, undefined> {
-  let overrides: ReadonlyMap<string, string> = new Map();
   while (true) {
-    const header = await nextHeader(reader);
-    if (header === undefined) return;
-    if (isExtension(header)) {
-      overrides = new Map([...overrides, ...(await readExtension(reader, header))]);
-      continue;
-    }
-    const { name, size, type } = overridden(header, overrides);
-    overrides = new Map();
+    const found = await nextMember(reader);
+    if (found === undefined) return;
+    const { name, size, type } = found;
     const { offset } = reader;
     const end = offset + size;
     yield { name, size, type, offset, content: reader.stream(size, `"${name}"`) };
     await reader.skip(end - reader.offset + paddingOf(size), `"${name}"`);
   }
+}
+
+/** The next header with what the extensions before it say; undefined at the end of the archive. */
+async function nextMember(reader: ByteReader): Promise<TarHeader | undefined> {
+  const overrides = new Map<string, string>();
+  for (let count = 0; count <= MAX_EXTENSIONS; count += 1) {
+    const header = await nextHeader(reader);
+    if (header === undefined || !isExtension(header)) return header && overridden(header, overrides);
+    for (const [key, value] of await readExtension(reader, header)) overrides.set(key, value);
+  }
+  const at = `byte ${reader.offset}`;
+  throw new HanseError('OVF_PACKAGE_LIMIT', { what: 'header extensions of one member', limit: MAX_EXTENSIONS, at });
 }
 
 /** Undefined at the end of the archive: a zero block, or the end of the stream between two members. */
