@@ -40,11 +40,38 @@ test('very many systems with very many inherited properties are refused, not pla
   );
   const plan = envelope === undefined ? undefined : planDeployment(envelope);
   assert.ok(plan !== undefined && !plan.ok);
-  assert.equal(plan.error.code, 'OVF_XML_LIMIT');
+  assert.equal(plan.error.code, 'OVF_PLAN_LIMIT');
 });
 
 test('names as long as the document do not make the messages as long', () => {
   const { diagnostics } = parseEnvelope(`${open}${`<${'n'.repeat(10_000)}/>`.repeat(50)}</Envelope>`);
   assert.ok(diagnostics.length > 50);
   for (const { message, path } of diagnostics) assert.ok(message.length < 1_500 && path.length < 600);
+});
+
+test('macros that stand for more than a plan can hold are refused, not filled in', () => {
+  const big = 'x'.repeat(1_000_000);
+  const { envelope } = parseEnvelope(
+    `${open}<VirtualSystemCollection ovf:id="c"><Info/><ProductSection><Info/>` +
+      `<Property ovf:key="k" ovf:type="string" ovf:value="${big}"/></ProductSection>` +
+      `<VirtualSystem ovf:id="v"><Info/><ProductSection><Info/>` +
+      `<Property ovf:key="v" ovf:type="string" ovf:value="${`$${'{k}'}`.repeat(40)}"/></ProductSection>` +
+      '<VirtualHardwareSection><Info/></VirtualHardwareSection></VirtualSystem></VirtualSystemCollection></Envelope>',
+  );
+  const plan = envelope === undefined ? undefined : planDeployment(envelope);
+  assert.ok(plan !== undefined && !plan.ok);
+  assert.equal(plan.error.code, 'OVF_PLAN_LIMIT');
+});
+
+test('a plan tells a thousand problems, not one for each of ten thousand replicas', () => {
+  const { envelope } = parseEnvelope(
+    `${open}<VirtualSystemCollection ovf:id="c"><Info/>` +
+      '<ScaleOutSection xmlns="http://schemas.dmtf.org/ovf/envelope/2" ovf:id="v"><Info/><InstanceCount default="5000"/></ScaleOutSection>' +
+      `<VirtualSystem ovf:id="v"><Info/><ProductSection><Info/>` +
+      `<Property ovf:key="k" ovf:type="string" ovf:qualifiers="MinLen(3)" ovf:userConfigurable="true"/></ProductSection>` +
+      '<VirtualHardwareSection><Info/></VirtualHardwareSection></VirtualSystem></VirtualSystemCollection></Envelope>',
+  );
+  const plan = envelope === undefined ? undefined : planDeployment(envelope);
+  assert.ok(plan !== undefined && !plan.ok);
+  assert.equal(plan.error.details['count'], 1_000);
 });

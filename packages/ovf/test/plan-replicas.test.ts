@@ -125,6 +125,6 @@ test('replicas of a system with very many devices or values are refused, not pla
   for (const prototype of [system('x', devices), system('x', '', product(...properties))]) {
     const result = planDeployment(envelopeOf(collection('c', scaleOut('x', 'ovf:default="9999"'), prototype)));
     assert.ok(!result.ok);
-    assert.equal(result.error.code, 'OVF_XML_LIMIT');
+    assert.equal(result.error.code, 'OVF_PLAN_LIMIT');
   }
 });

@@ -3,6 +3,9 @@ import type { Bound, HardwareItem } from './envelope.ts';
 import { groupBy } from './group-by.ts';
 import type { ReadContext } from './read-context.ts';
 
+/** From the least to the greatest. */
+const BOUNDS = ['min', 'normal', 'max'] as const;
+
 /** The Items of one InstanceID that hold in one configuration; the key "" stands for those without one. */
 type ByConfiguration = ReadonlyMap<string, readonly HardwareItem[]>;
 
@@ -21,7 +24,7 @@ export function checkItems(context: ReadContext, items: readonly HardwareItem[])
 /** One finding for each InstanceID is enough: what is wrong in one configuration mostly is in the others too. */
 function checkGroup(context: ReadContext, group: readonly HardwareItem[]): void {
   const byConfiguration = configurationsOf(group);
-  const general = byConfiguration.get('') ?? [];
+  const general = firstOfEachBound(byConfiguration.get('') ?? []);
   for (const [id, items] of byConfiguration) {
     if (hasDuplicate(context, items)) return;
     const problem = rangeProblem(items, id === '' ? onlyElsewhere(byConfiguration) : general);
@@ -66,12 +69,17 @@ function onlyElsewhere(byConfiguration: ByConfiguration): readonly HardwareItem[
   return [];
 }
 
+/** Enough of the general Items for one configuration; there may be many of both. */
+function firstOfEachBound(items: readonly HardwareItem[]): readonly HardwareItem[] {
+  return BOUNDS.flatMap((bound) => items.find((item) => item.bound === bound) ?? []);
+}
+
 /** What is wrong with the Items of one configuration, `fallback` standing in for the bounds that they do not give. */
 function rangeProblem(items: readonly HardwareItem[], fallback: readonly HardwareItem[]): string | undefined {
   const count = (bound: Bound) => items.filter((item) => item.bound === bound).length;
   if (count('max') > 1) return 'there are two maxima';
   if (count('min') > 1) return 'there are two minima';
-  const range = (['min', 'normal', 'max'] as const).map(
+  const range = BOUNDS.map(
     (bound) => items.find((item) => item.bound === bound) ?? fallback.find((item) => item.bound === bound),
   );
   const [, normal] = range;

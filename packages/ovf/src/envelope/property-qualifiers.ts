@@ -19,7 +19,9 @@ export interface ValueMapEntry {
 }
 
 const TEXT = String.raw`"((?:[^"\\]|\\.)*)"`;
-const VALUE_MAP = /ValueMap\s*\{((?:"(?:[^"\\]|\\.)*"|[^"}])*)\}/i;
+const VALUE_MAP = /ValueMap\s*\{/i;
+/** What stands between its braces; a quoted "}" does not end it. */
+const ENTRIES = /((?:"(?:[^"\\]|\\.)*"|[^"}])*)\}/y;
 /** Quoted, a range of two quoted ones, or without quotes, as some tools write numbers. */
 const ENTRY = new RegExp(String.raw`${TEXT}(?:\s*\.\.\s*${TEXT})?|([^",\s{}][^",{}]*)`, 'g');
 const ADDRESS = /(?:^|[\s,])(?:Vim)?Ip(?:\s*\([^()]*\))?(?=$|[\s,])/i;
@@ -31,7 +33,7 @@ export function propertyQualifiers(text: string): PropertyQualifiers {
     const given = argument(name);
     return given !== undefined && /^\d+$/.test(given) ? Number(given) : undefined;
   };
-  const map = VALUE_MAP.exec(text)?.[1];
+  const map = valueMapOf(text);
   return {
     minLength: length('MinLen'),
     maxLength: length('MaxLen'),
@@ -40,6 +42,14 @@ export function propertyQualifiers(text: string): PropertyQualifiers {
     valueMap: map === undefined ? undefined : [...map.matchAll(ENTRY)].map(entryOf),
     isAddress: ADDRESS.test(text),
   };
+}
+
+/** Only the first one is looked at: trying each of many that are not closed would take the square of their number. */
+function valueMapOf(text: string): string | undefined {
+  const start = VALUE_MAP.exec(text);
+  if (start === null) return undefined;
+  ENTRIES.lastIndex = start.index + start[0].length;
+  return ENTRIES.exec(text)?.[1];
 }
 
 function entryOf([, quoted, last, bare]: RegExpExecArray): ValueMapEntry {

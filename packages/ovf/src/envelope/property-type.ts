@@ -4,6 +4,9 @@ import { numberInRange, parseRange } from './value-range.ts';
 
 export const PROPERTY_TYPES: readonly string[] = Object.keys(PROPERTY_RULES);
 
+const MOST_CHOICES_SHOWN = 20;
+const LONGEST_CHOICE_SHOWN = 80;
+
 /** A type as it is written: `uint16`, VMware's `string(1..16)`, `string["a","b"]`, `int[1..5]`, `ip:Network`. */
 interface WrittenType {
   readonly base: string;
@@ -44,8 +47,11 @@ function argumentProblem(argument: string, isNumber: boolean, value: string): st
     const choices = quotedTexts(argument);
     return choices.length === 0 || choices.includes(value) ? undefined : oneOf(choices);
   }
-  if (isNumber) return numberInRange(value, range) ? undefined : `a number in ${argument}`;
-  return numberInRange(String([...value].length), range) ? undefined : `a text of ${argument} characters`;
+  if (isNumber)
+    return numberInRange(value, range) ? undefined : `a number in ${argument.slice(0, LONGEST_CHOICE_SHOWN)}`;
+  return numberInRange(String([...value].length), range)
+    ? undefined
+    : `a text of ${argument.slice(0, LONGEST_CHOICE_SHOWN)} characters`;
 }
 
 function qualifierProblem(text: string, isNumber: boolean, value: string): string | undefined {
@@ -73,6 +79,8 @@ function quotedTexts(list: string): readonly string[] {
   return [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => (text ?? '').replace(/\\(.)/g, '$1'));
 }
 
+/** For a message, so that a list as long as the document does not make one of every property with it. */
 function oneOf(texts: readonly string[]): string {
-  return `one of ${texts.map((text) => `"${text}"`).join(', ')}`;
+  const shown = texts.slice(0, MOST_CHOICES_SHOWN).map((text) => `"${text.slice(0, LONGEST_CHOICE_SHOWN)}"`);
+  return `one of ${shown.join(', ')}${texts.length > MOST_CHOICES_SHOWN ? ' …' : ''}`;
 }

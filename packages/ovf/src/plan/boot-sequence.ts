@@ -1,4 +1,5 @@
 import type { HardwareItem } from '../envelope/envelope.ts';
+import { groupBy } from '../envelope/group-by.ts';
 
 /** CIM_BootSourceSetting.StructuredBootString, e.g. `CIM:Hard-Disk:1`; the number counts from 1. */
 const CIM_DEVICE = /^CIM:(Hard-Disk|CD\/DVD)(?::(\d+))?$/i;
@@ -13,19 +14,25 @@ export function bootSequence(
   disks: readonly HardwareItem[],
   cdroms: readonly HardwareItem[],
 ): ReadonlyMap<HardwareItem, number> {
-  const found = named.flatMap((name) => devicesNamed(name, disks, cdroms));
+  const byId = groupBy([...disks, ...cdroms], ({ instanceId }) => instanceId);
+  // A set of names, and of devices as they are found: each name may stand for all disks, and stand there often.
+  const names = new Set(named.map((name) => (CIM_DEVICE.test(name) ? name.toLowerCase() : name)));
+  const found = new Set<HardwareItem>();
+  for (const name of names) {
+    for (const item of devicesOfKind(name, disks, cdroms) ?? byId.get(name) ?? []) found.add(item);
+  }
   return new Map([...new Set([...found, ...disks])].map((item, index) => [item, index + 1]));
 }
 
-function devicesNamed(
+/** Undefined when the name is not one of CIM's. */
+function devicesOfKind(
   name: string,
   disks: readonly HardwareItem[],
   cdroms: readonly HardwareItem[],
-): readonly HardwareItem[] {
+): readonly HardwareItem[] | undefined {
   const match = CIM_DEVICE.exec(name);
-  if (match === null) return [...disks, ...cdroms].filter(({ instanceId }) => instanceId === name);
+  if (match === null) return undefined;
   const devices = match[1]?.toLowerCase() === 'hard-disk' ? disks : cdroms;
   if (match[2] === undefined) return devices;
-  const device = devices[Number(match[2]) - 1];
-  return device === undefined ? [] : [device];
+  return devices.slice(Number(match[2]) - 1, Number(match[2]));
 }

@@ -2,12 +2,13 @@ import { HanseError } from '@hanse/kernel';
 import { firstFew } from '../diagnostics/first-few.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import { defaultConfiguration } from '../envelope/read-configurations.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 /** The wanted deployment configuration, or the default one; undefined when the envelope offers none. */
 export function chooseConfiguration(
   { configurations }: Envelope,
   wanted: string | undefined,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): string | undefined {
   if (wanted === undefined) return defaultConfiguration(configurations)?.id;
   if (configurations.some(({ id }) => id === wanted)) return wanted;

@@ -1,8 +1,7 @@
 import { HanseError } from '@hanse/kernel';
 
-/** One error for all that stands in the way; systems of one collection share problems, which are then told once. */
-export function combinedProblem(met: readonly HanseError[]): HanseError | undefined {
-  const problems = [...new Map(met.map((problem) => [problem.message, problem])).values()];
+/** One error for all that stands in the way. */
+export function combinedProblem(problems: readonly HanseError[]): HanseError | undefined {
   const [first, second] = problems;
   if (first === undefined || second === undefined) return first;
   const diagnostics = problems.map(({ code, message, remedy }) => ({ severity: 'error', code, message, remedy }));

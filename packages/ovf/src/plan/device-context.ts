@@ -1,6 +1,6 @@
-import type { HanseError } from '@hanse/kernel';
 import type { HardwareItem } from '../envelope/envelope.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 /** What the devices of one system are planned from. */
 export interface DeviceContext {
@@ -14,5 +14,5 @@ export interface DeviceContext {
   /** The devices a BootDeviceSection names, first one first. */
   readonly bootDevices: readonly string[];
   readonly networkNameOf: (descriptorName: string) => string;
-  readonly problems: HanseError[];
+  readonly problems: ProblemSink;
 }

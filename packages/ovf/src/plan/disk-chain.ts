@@ -2,6 +2,7 @@ import { HanseError } from '@hanse/kernel';
 import type { VirtualDisk } from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 /** No driver of disk images opens longer ones in reasonable time. */
 const MAX_CHAIN = 64;
@@ -14,7 +15,7 @@ export function diskChain(
   disk: VirtualDisk,
   lookup: EnvelopeLookup,
   capacityOf: (disk: VirtualDisk) => number,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): readonly VirtualDisk[] {
   const chain = [disk];
   const seen = new Set([disk.diskId]);

@@ -5,6 +5,7 @@ import type { ScaleOut } from '../envelope/sections.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import { forConfiguration } from './choose-configuration.ts';
 import { firstEntry } from './own-entry.ts';
+import type { ProblemSink } from './plan-problems.ts';
 import { isInRange, rangeText } from './range-text.ts';
 
 /** How many entities replication may make in one plan, so that a small descriptor cannot ask for very many. */
@@ -29,7 +30,7 @@ interface ReplicaChoices {
  * likewise, so that all ids stay distinct. What the StartupSection says of the prototype holds for each replica, so
  * they start together.
  */
-export function expandReplicas(envelope: Envelope, choices: ReplicaChoices, problems: HanseError[]): ExpandedContent {
+export function expandReplicas(envelope: Envelope, choices: ReplicaChoices, problems: ProblemSink): ExpandedContent {
   const replicator = new Replicator(choices, problems);
   const content = replicator.expand(envelope.content);
   if (replicator.hasReplicas) refuseCollisions(content, problems);
@@ -43,11 +44,11 @@ export function expandReplicas(envelope: Envelope, choices: ReplicaChoices, prob
 class Replicator {
   readonly scaleOutNames = new Set<string>();
   readonly #choices: ReplicaChoices;
-  readonly #problems: HanseError[];
+  readonly #problems: ProblemSink;
   readonly #prototypes = new Map<string, string>();
   #made = 0;
 
-  constructor(choices: ReplicaChoices, problems: HanseError[]) {
+  constructor(choices: ReplicaChoices, problems: ProblemSink) {
     this.#choices = choices;
     this.#problems = problems;
   }
@@ -136,7 +137,7 @@ function replicaName(name: string, number: number): string {
 }
 
 /** An id of the descriptor may look like that of a replica. */
-function refuseCollisions(content: Content, problems: HanseError[]): void {
+function refuseCollisions(content: Content, problems: ProblemSink): void {
   const seen = new Map<string, Content>();
   for (const entity of entitiesOf(content)) {
     const first = seen.get(entity.id);

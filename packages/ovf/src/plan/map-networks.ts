@@ -4,6 +4,7 @@ import type { LogicalNetwork } from '../envelope/envelope.ts';
 import { groupBy } from '../envelope/group-by.ts';
 import type { PlannedNetwork } from './deployment-plan.ts';
 import { ownEntry } from './own-entry.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 export interface NetworkMapping {
   readonly networks: readonly PlannedNetwork[];
@@ -14,7 +15,7 @@ export interface NetworkMapping {
 export function mapNetworks(
   networks: readonly LogicalNetwork[],
   choices: Readonly<Record<string, string>>,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): NetworkMapping {
   const known = new Set(networks.map(({ name }) => name));
   for (const [name, target] of Object.entries(choices)) {

@@ -3,6 +3,7 @@ import { entitiesOf, systemsOf } from '../envelope/content-walk.ts';
 import type { Content, Envelope } from '../envelope/envelope.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { PlannedPlacementGroup } from './deployment-plan.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 /** Nested groups repeat the members of those inside them, so that a small descriptor could ask for very many. */
 const MAX_STEPS = 1_000_000;
@@ -14,7 +15,7 @@ const MAX_STEPS = 1_000_000;
 export function planPlacementGroups(
   { placementGroups, at }: Envelope,
   content: Content,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): readonly PlannedPlacementGroup[] {
   if (placementGroups.length === 0) return [];
   const members = new GroupMembers(placementGroups, content);

@@ -9,8 +9,9 @@ import { envelopeLookup } from './envelope-lookup.ts';
 import { expandReplicas } from './expand-replicas.ts';
 import { mapNetworks } from './map-networks.ts';
 import { planPlacementGroups } from './placement-groups.ts';
+import { PlanProblems } from './plan-problems.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
-import { refuseUnknownProperties } from './resolve-properties.ts';
+import { newExpansion, refuseUnknownProperties } from './resolve-properties.ts';
 import { startGroups } from './start-groups.ts';
 import { stopGroups } from './stop-groups.ts';
 import { SystemPlanner } from './system-planner.ts';
@@ -64,7 +65,7 @@ function plan(
   choices: DeploymentChoices,
   allowsMissingValues: boolean,
 ): Result<DeploymentPlan, HanseError> {
-  const problems: HanseError[] = [];
+  const problems = new PlanProblems();
   const { properties: given = {}, resources = {}, hardwareFamilies = [], instances = {} } = choices;
   const configuration = chooseConfiguration(envelope, choices.configuration, problems);
   const { content, namesOf, scaleOutNames } = expandReplicas(envelope, { configuration, instances }, problems);
@@ -76,15 +77,24 @@ function plan(
   const planner = new SystemPlanner({
     lookup: envelopeLookup(envelope),
     content,
-    choices: { given, configuration, namesOf, allowsMissingValues, resources, hardwareFamilies, networkNameOf },
+    choices: {
+      given,
+      configuration,
+      namesOf,
+      allowsMissingValues,
+      expansion: newExpansion(),
+      resources,
+      hardwareFamilies,
+      networkNameOf,
+    },
     problems,
   });
   const systems = found.flatMap((system) => planner.plan(system) ?? []);
   const placementGroups = planPlacementGroups(envelope, content, problems);
-  if (systems.length === 0 && problems.length === 0) {
+  if (systems.length === 0 && problems.isEmpty) {
     problems.push(new HanseError('OVF_NO_VIRTUAL_SYSTEM', { element: 'Envelope', at: formatPlace(envelope.at) }));
   }
-  const problem = combinedProblem(problems);
+  const problem = combinedProblem(problems.list);
   if (problem !== undefined) return err(problem);
   return ok({
     configuration,

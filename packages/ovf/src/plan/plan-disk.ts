@@ -6,6 +6,7 @@ import { busOf } from './device-bus.ts';
 import type { DeviceContext } from './device-context.ts';
 import { diskChain } from './disk-chain.ts';
 import type { DiskImages, EnvelopeLookup } from './envelope-lookup.ts';
+import type { ProblemSink } from './plan-problems.ts';
 import { plannedFile } from './planned-file.ts';
 
 /** The disk of one Item; undefined, with a problem, when nothing says how large it is. */
@@ -64,7 +65,7 @@ function ownCapacity({ quantity, unit }: HardwareItem): number | undefined {
   return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-function capacityOf(context: DeviceContext, { capacity, at }: VirtualDisk, problems: HanseError[]): number {
+function capacityOf(context: DeviceContext, { capacity, at }: VirtualDisk, problems: ProblemSink): number {
   if (capacity.kind === 'bytes') return capacity.bytes;
   const value = context.propertyNamed(capacity.key);
   if (value === '' && context.allowsMissingValues) return 0;

@@ -4,13 +4,14 @@ import { isSafePath, plainPath } from '../envelope/href.ts';
 import { formatPlace } from '../xml/xml-place.ts';
 import type { PlannedEnvironmentFile } from './deployment-plan.ts';
 import type { EnvelopeLookup } from './envelope-lookup.ts';
+import type { ProblemSink } from './plan-problems.ts';
 import { plannedFile } from './planned-file.ts';
 
 /** EnvironmentFilesSection (DSP0243 2.x): only files of the package, only below their folder on the transport. */
 export function planEnvironmentFiles(
   { environmentFiles }: VirtualSystem,
   lookup: EnvelopeLookup,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): readonly PlannedEnvironmentFile[] {
   return environmentFiles.flatMap(({ fileRef, path, at }) => {
     const file = plannedFile(lookup, fileRef);

@@ -3,6 +3,7 @@ import { deviceRole } from '../envelope/device-role.ts';
 import type { Bound, HardwareItem } from '../envelope/envelope.ts';
 import type { PlannedRange } from './deployment-plan.ts';
 import { effectiveItems } from './effective-items.ts';
+import type { ProblemSink } from './plan-problems.ts';
 import { isInRange, rangeText } from './range-text.ts';
 
 /** An amount of processors or memory, and what the descriptor allows around it. */
@@ -41,7 +42,7 @@ export function chosenAmount(
   planned: PlannedAmount,
   wanted: number | undefined,
   where: { readonly what: string; readonly at: string },
-  problems: HanseError[],
+  problems: ProblemSink,
 ): number {
   if (wanted === undefined) return planned.amount;
   const minimum = Math.max(1, planned.range?.minimum ?? planned.amount);

@@ -3,7 +3,8 @@ import { firstFew } from '../diagnostics/first-few.ts';
 import type { Entity, Property } from '../envelope/envelope.ts';
 import { isPropertyValueNeeded, propertyValueProblem } from '../envelope/property-type.ts';
 import { formatPlace } from '../xml/xml-place.ts';
-import { firstEntry } from './own-entry.ts';
+import { firstEntry, ownEntry } from './own-entry.ts';
+import type { ProblemSink } from './plan-problems.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -15,6 +16,21 @@ export interface PropertyChoices {
   readonly namesOf: (entityId: string) => readonly string[];
   /** For an outline: what the user has yet to give is no problem. */
   readonly allowsMissingValues: boolean;
+  readonly expansion: Expansion;
+}
+
+/** How many more characters the values of one plan may have that come of macros. */
+interface Expansion {
+  left: number;
+}
+
+/** Each macro stands for a whole value, which may have macros again: a little text can ask for a lot. */
+const MAX_EXPANDED = 32 * 1024 * 1024;
+const LONGEST_SHOWN = 200;
+const PARENT_MACRO = /\$\{([^{}$]+)\}/g;
+
+export function newExpansion(): Expansion {
+  return { left: MAX_EXPANDED };
 }
 
 /** The effective values of an entity's own properties; what cannot be used goes to `problems`. */
@@ -22,7 +38,7 @@ export function resolveProperties(
   entity: Entity,
   parentValues: Values,
   choices: PropertyChoices,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): Values {
   const names = choices.namesOf(entity.id);
   const properties = entity.products.flatMap((product) => product.properties);
@@ -30,7 +46,7 @@ export function resolveProperties(
     const { fullKey: key } = property;
     const chosen = firstEntry(choices.given, [...names.map((name) => `${name}:${key}`), key]);
     if (chosen === undefined) {
-      const value = withParentValues(defaultValue(property, choices.configuration), parentValues);
+      const value = expandedDefault(property, parentValues, choices, problems);
       checkDefault(entity, property, value, choices, problems);
       return [key, value];
     }
@@ -51,7 +67,7 @@ export function defaultValue(property: Property, configuration: string | undefin
 export function refuseUnknownProperties(
   entities: readonly Entity[],
   { given, namesOf }: Pick<PropertyChoices, 'given' | 'namesOf'>,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): void {
   const wanted = Object.keys(given);
   if (wanted.length === 0) return;
@@ -65,21 +81,42 @@ export function refuseUnknownProperties(
       for (const name of names) scoped.add(`${name}:${key}`);
     }
   }
+  const examples = firstFew(known.size > 0 ? known : scoped);
   for (const key of wanted) {
     if (known.has(key) || scoped.has(key)) continue;
-    const details = { key, at: 'the given properties', known: firstFew([...known, ...scoped]) };
+    const details = { key, at: 'the given properties', known: examples };
     problems.push(new HanseError('OVF_PROPERTY_UNKNOWN', details));
   }
 }
 
-/** `${key}` in a default stands for that property of the collection that directly holds the entity (DSP0243 §9.5). */
-function withParentValues(value: string, parentValues: Values): string {
-  return value.replace(/\$\{([^{}$]+)\}/g, (macro, key: string) => {
-    return Object.hasOwn(parentValues, key) ? (parentValues[key] ?? macro) : macro;
-  });
+function expandedDefault(
+  property: Property,
+  parentValues: Values,
+  { configuration, expansion }: PropertyChoices,
+  problems: ProblemSink,
+): string {
+  const text = defaultValue(property, configuration);
+  const value = withParentValues(text, parentValues, expansion);
+  if (value !== undefined) return value;
+  const details = { what: 'characters of values with macros', limit: MAX_EXPANDED, at: formatPlace(property.at) };
+  problems.push(new HanseError('OVF_PLAN_LIMIT', details));
+  return text;
 }
 
-function checkChosen(property: Property, chosen: string, problems: HanseError[]): void {
+/**
+ * `${key}` in a default stands for that property of the collection that directly holds the entity (DSP0243 §9.5).
+ * Undefined when that takes more characters than are left.
+ */
+function withParentValues(value: string, parentValues: Values, expansion: Expansion): string | undefined {
+  const filled = (macro: string, key: string) => ownEntry(parentValues, key) ?? macro;
+  let length = 0;
+  for (const [macro, key = ''] of value.matchAll(PARENT_MACRO)) length += filled(macro, key).length;
+  if (length > expansion.left) return undefined;
+  expansion.left -= length;
+  return value.replace(PARENT_MACRO, filled);
+}
+
+function checkChosen(property: Property, chosen: string, problems: ProblemSink): void {
   const { fullKey: key, isUserConfigurable, type, qualifiers, at } = property;
   if (!isUserConfigurable) problems.push(new HanseError('OVF_PROPERTY_NOT_CONFIGURABLE', { key, at: formatPlace(at) }));
   const expected = propertyValueProblem(type, qualifiers, chosen);
@@ -95,7 +132,7 @@ function checkDefault(
   property: Property,
   value: string,
   { allowsMissingValues }: PropertyChoices,
-  problems: HanseError[],
+  problems: ProblemSink,
 ): void {
   const { fullKey: key, type, qualifiers, isUserConfigurable, at } = property;
   if (isUserConfigurable && allowsMissingValues) return;
@@ -109,6 +146,6 @@ function checkDefault(
 }
 
 function valueProblem({ fullKey: key, type, isPassword, at }: Property, value: string, expected: string): HanseError {
-  const shown = isPassword ? '…' : value;
+  const shown = isPassword ? '…' : value.slice(0, LONGEST_SHOWN);
   return new HanseError('OVF_PROPERTY_VALUE', { key, type, value: shown, expected, at: formatPlace(at) });
 }

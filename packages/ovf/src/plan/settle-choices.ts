@@ -1,12 +1,13 @@
 import { type HanseError, ok, type Result } from '@hanse/kernel';
 import type { Content, Entity, Envelope, LogicalNetwork, ProductSection, VirtualSystem } from '../envelope/envelope.ts';
+import { groupBy } from '../envelope/group-by.ts';
 import { forConfiguration } from './choose-configuration.ts';
 import { chooseHardware } from './choose-hardware.ts';
 import type { DeploymentPlan, PlannedSystem } from './deployment-plan.ts';
 import { expandReplicas } from './expand-replicas.ts';
 import { ownEntry } from './own-entry.ts';
 import { type DeploymentChoices, planDeployment } from './plan-deployment.ts';
-import { resolveProperties } from './resolve-properties.ts';
+import { newExpansion, resolveProperties } from './resolve-properties.ts';
 import { allBounds, settleItems } from './settle-items.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -35,6 +36,7 @@ class Settler {
   readonly #choices: DeploymentChoices;
   readonly #plan: DeploymentPlan;
   readonly #systems: ReadonlyMap<string, PlannedSystem>;
+  readonly #expansion = newExpansion();
   #namesOf: (id: string) => readonly string[] = (id) => [id];
 
   constructor(envelope: Envelope, choices: DeploymentChoices, plan: DeploymentPlan) {
@@ -61,8 +63,9 @@ class Settler {
 
   /** Of several that were mapped onto one name the first with a description stands for all. */
   #networks(): readonly LogicalNetwork[] {
+    const byName = groupBy(this.#envelope.networks, (network) => network.name);
     return this.#plan.networks.flatMap(({ name, description, descriptorNames }) => {
-      const merged = this.#envelope.networks.filter((network) => descriptorNames.includes(network.name));
+      const merged = [...new Set(descriptorNames)].flatMap((own) => byName.get(own) ?? []);
       const model = merged.find((network) => network.description === description) ?? merged[0];
       return model === undefined ? [] : [{ ...model, name }];
     });
@@ -108,6 +111,7 @@ class Settler {
       configuration: this.#plan.configuration,
       namesOf: this.#namesOf,
       allowsMissingValues: false,
+      expansion: this.#expansion,
     };
     return resolveProperties(entity, parentValues, choices, []);
   }

@@ -2,6 +2,7 @@ import { HanseError } from '@hanse/kernel';
 import type { SystemWithParent } from '../envelope/content-walk.ts';
 import type {
   Content,
+  HardwareItem,
   StartupItem,
   VirtualHardware,
   VirtualSystem,
@@ -16,13 +17,14 @@ import type { EnvelopeLookup } from './envelope-lookup.ts';
 import { firstEntry } from './own-entry.ts';
 import { planDrives, planNics } from './plan-devices.ts';
 import { planEnvironmentFiles } from './plan-environment-files.ts';
-import { chosenAmount, plannedMemoryMib, plannedVcpus } from './planned-amounts.ts';
+import type { PlanProblems } from './plan-problems.ts';
+import { chosenAmount, type PlannedAmount, plannedMemoryMib, plannedVcpus } from './planned-amounts.ts';
 import { propertyFinder } from './property-finder.ts';
 import { type PropertyChoices, resolveProperties } from './resolve-properties.ts';
 
 /** Every system has its collection's properties, and replicas those of their prototype: a little can ask for a lot. */
 const MAX_VALUES = 500_000;
-/** For the same reason; Items of all configurations count. */
+/** For the same reason; Items of all configurations count, boot sources and environment files too. */
 const MAX_ITEMS = 250_000;
 const NO_STARTUP: PlannedStartup = {
   order: 0,
@@ -46,13 +48,26 @@ interface Inherited {
   readonly startup: ReadonlyMap<string, StartupItem>;
 }
 
+/** What a system has in common with all replicas of one prototype. */
+interface SystemShape {
+  readonly items: readonly HardwareItem[];
+  readonly itemsById: ReadonlyMap<string, HardwareItem>;
+  readonly vcpus: PlannedAmount;
+  readonly memory: PlannedAmount;
+  readonly bootDevices: readonly string[];
+  /** How much planning it asks for, counted in devices. */
+  readonly cost: number;
+}
+
 const NOTHING_INHERITED: Inherited = { properties: {}, startup: new Map() };
 
 /** Plans the systems of one envelope one by one; what cannot be planned goes to `problems`. */
 export class SystemPlanner {
   readonly #lookup: EnvelopeLookup;
   readonly #choices: SystemChoices;
-  readonly #problems: HanseError[];
+  readonly #problems: PlanProblems;
+  readonly #shapes = new Map<VirtualHardware, SystemShape>();
+  readonly #valueCounts = new Map<Content['products'], number>();
   readonly #parents = new Map<Content, VirtualSystemCollection>();
   readonly #inherited = new Map<VirtualSystemCollection, Inherited>();
   #values = 0;
@@ -62,7 +77,7 @@ export class SystemPlanner {
     readonly lookup: EnvelopeLookup;
     readonly content: Content;
     readonly choices: SystemChoices;
-    readonly problems: HanseError[];
+    readonly problems: PlanProblems;
   }) {
     this.#lookup = parts.lookup;
     this.#choices = parts.choices;
@@ -77,7 +92,7 @@ export class SystemPlanner {
       this.#problems.push(new HanseError('OVF_NO_HARDWARE', { system: system.id, at }));
       return undefined;
     }
-    if (!this.#admit(system, parent, hardware)) return undefined;
+    if (this.#problems.isFull || !this.#admit(system, parent, hardware)) return undefined;
     const inherited = this.#inheritedFrom(parent);
     const own = resolveProperties(system, inherited.properties, this.#choices, this.#problems);
     const properties = { ...inherited.properties, ...own };
@@ -109,25 +124,24 @@ export class SystemPlanner {
   /** A limit is reported once; everything after it is as much too much. */
   #admit(system: VirtualSystem, parent: VirtualSystemCollection | undefined, hardware: VirtualHardware): boolean {
     const wasAdmitted = this.#values <= MAX_VALUES && this.#items <= MAX_ITEMS;
-    this.#values += propertyCount(system) + (parent === undefined ? 0 : propertyCount(parent));
-    this.#items += hardware.items.length;
+    this.#values += this.#valueCount(system) + (parent === undefined ? 0 : this.#valueCount(parent));
+    this.#items += this.#shape(system, hardware).cost;
     const exceeded =
       this.#values > MAX_VALUES
         ? { what: 'property values in all', limit: MAX_VALUES }
         : { what: 'devices in all', limit: MAX_ITEMS };
     if (this.#values <= MAX_VALUES && this.#items <= MAX_ITEMS) return true;
     if (wasAdmitted) {
-      this.#problems.push(new HanseError('OVF_XML_LIMIT', { ...exceeded, at: formatPlace(system.at) }));
+      this.#problems.push(new HanseError('OVF_PLAN_LIMIT', { ...exceeded, at: formatPlace(system.at) }));
     }
     return false;
   }
 
-  #planAmounts(system: VirtualSystem, { items, at }: VirtualHardware) {
-    const { configuration, resources, namesOf } = this.#choices;
-    const vcpus = plannedVcpus(items, configuration);
-    const memory = plannedMemoryMib(items, configuration);
+  #planAmounts(system: VirtualSystem, hardware: VirtualHardware) {
+    const { resources, namesOf } = this.#choices;
+    const { vcpus, memory } = this.#shape(system, hardware);
     const wanted = firstEntry(resources, namesOf(system.id));
-    const where = (what: string) => ({ what: `${what} of "${system.id}"`, at: formatPlace(at) });
+    const where = (what: string) => ({ what: `${what} of "${system.id}"`, at: formatPlace(hardware.at) });
     return {
       vcpus: chosenAmount(vcpus, wanted?.vcpus, where('The number of processors'), this.#problems),
       memoryMib: chosenAmount(memory, wanted?.memoryMib, where('The memory in MiB'), this.#problems),
@@ -137,15 +151,15 @@ export class SystemPlanner {
   }
 
   #planDevices(system: VirtualSystem, hardware: VirtualHardware, properties: Readonly<Record<string, string>>) {
-    const { configuration, allowsMissingValues, networkNameOf } = this.#choices;
-    const items = effectiveItems(hardware.items, configuration);
+    const { allowsMissingValues, networkNameOf } = this.#choices;
+    const { items, itemsById, bootDevices } = this.#shape(system, hardware);
     const context = {
       lookup: this.#lookup,
       items,
-      itemsById: new Map(items.map((item) => [item.instanceId, item])),
+      itemsById,
       propertyNamed: propertyFinder(properties),
       allowsMissingValues,
-      bootDevices: forConfiguration(system.bootDevices, configuration).flatMap(({ order }) => order),
+      bootDevices,
       networkNameOf,
       problems: this.#problems,
     };
@@ -155,6 +169,34 @@ export class SystemPlanner {
       hardwareFamilies: hardware.families,
       transports: hardware.transports,
     };
+  }
+
+  /** Worked out once for a system and all its replicas: Items may name very many configurations. */
+  #shape(system: VirtualSystem, hardware: VirtualHardware): SystemShape {
+    const known = this.#shapes.get(hardware);
+    if (known !== undefined) return known;
+    const { configuration } = this.#choices;
+    const items = effectiveItems(hardware.items, configuration);
+    const bootDevices = forConfiguration(system.bootDevices, configuration).flatMap(({ order }) => order);
+    const shape = {
+      items,
+      itemsById: new Map(items.map((item) => [item.instanceId, item])),
+      vcpus: plannedVcpus(hardware.items, configuration),
+      memory: plannedMemoryMib(hardware.items, configuration),
+      bootDevices,
+      cost: hardware.items.length + system.environmentFiles.length + bootDevices.length,
+    };
+    this.#shapes.set(hardware, shape);
+    return shape;
+  }
+
+  /** ProductSections without properties count too, as each replica goes through them. */
+  #valueCount({ products }: Content): number {
+    const known = this.#valueCounts.get(products);
+    if (known !== undefined) return known;
+    const count = products.reduce((sum, { properties }) => sum + properties.length, products.length);
+    this.#valueCounts.set(products, count);
+    return count;
   }
 
   #inheritedFrom(collection: VirtualSystemCollection | undefined): Inherited {
@@ -170,10 +212,6 @@ export class SystemPlanner {
     this.#inherited.set(collection, inherited);
     return inherited;
   }
-}
-
-function propertyCount({ products }: Content): number {
-  return products.reduce((sum, { properties }) => sum + properties.length, 0);
 }
 
 function plannedInstall({ install }: VirtualSystem): PlannedSystem['install'] {
