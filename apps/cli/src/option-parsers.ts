@@ -65,6 +65,12 @@ export function parseJurisdiction(text: string): string {
   throw new InvalidArgumentError(`"${text}" is no country code: expected two capital letters (ISO 3166-1), e.g. DE.`);
 }
 
+export function parsePositive(text: string): number {
+  const count = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError(`"${text}" is no number above zero: expected 1, 2, 3 …`);
+}
+
 export function parseCount(text: string): number {
   const count = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;

@@ -12,16 +12,21 @@ export interface ProgramParts {
   /** How the person calls us. */
   readonly name: string;
   readonly write: (text: string) => void;
+  /** Columns of the terminal; undefined for files and pipes. */
+  readonly width?: number | undefined;
   readonly start: (options: GlobalOptions, work: Work) => Promise<void>;
 }
 
+/** Columns; longer lines are hard to read. */
+const HELP_WIDTH = 100;
+
 /** The tree of commands. What a command does is loaded when it is asked for, so that none waits for the others. */
-export function buildProgram({ name, write, start }: ProgramParts): Command {
+export function buildProgram({ name, write, width, start }: ProgramParts): Command {
   const program = new Command(name)
     .description('One cloud out of many independent ones.')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => undefined })
-    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(width ?? HELP_WIDTH, HELP_WIDTH) })
     .showSuggestionAfterError(true)
     .option('--json', 'machine-readable output; errors as problem JSON on standard error')
     .option('--data <folder>', 'data folder (default: $HANSE_DATA, else hanse in the XDG data folder)')

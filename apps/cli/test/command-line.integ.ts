@@ -44,6 +44,20 @@ describe('the command line', () => {
     assert.deepEqual([ran.stdout, problem.code, problem.remedy !== ''], ['', 'CLI_NO_FEDERATION', true]);
   });
 
+  test('names the help of the command that was meant', async () => {
+    await using folder = await temporaryFolder();
+    const asked: readonly (readonly [readonly string[], string])[] = [
+      [['ovf', 'pack', 'shop'], 'hanse ovf pack --help'],
+      [['--data', 'ovf', 'deploy'], 'hanse deploy --help'],
+      [['ovf', 'frobnicate', 'pack'], 'hanse ovf --help'],
+      [['frobnicate', 'deploy'], 'hanse --help'],
+    ];
+    for (const [args, help] of asked) {
+      const { stderr } = await hanse(folder.path, args);
+      assert.ok(stderr.includes(`See "${help}".`), `${args.join(' ')}: ${stderr}`);
+    }
+  });
+
   test('explains every command with an example', async () => {
     await using folder = await temporaryFolder();
     const bare = await hanse(folder.path, []);

@@ -8,6 +8,7 @@ import {
   parseCount,
   parseJurisdiction,
   parseNames,
+  parsePositive,
   parsePrices,
 } from '../src/option-parsers.ts';
 
@@ -23,6 +24,11 @@ describe('option values', () => {
     assert.throws(() => parsePrices('vcpu=-1,memory=1,disk=1'), /vcpu=-1 is no amount/);
     assert.throws(() => parsePrices('cpu=1,memory=1,disk=1'), /"cpu" is not known: expected vcpu=…,memory=…,disk=…/);
     assert.throws(() => parsePrices('vcpu=1,memory=1,disk=1,currency=euro'), /no currency/);
+  });
+
+  test('sizes are whole numbers above zero', () => {
+    assert.equal(parsePositive('4096'), 4096);
+    for (const wrong of ['0', '-1', '1.5', '', '1M']) assert.throws(() => parsePositive(wrong), /expected 1, 2, 3/);
   });
 
   test('properties are collected, and may hold "="', () => {

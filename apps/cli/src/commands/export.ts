@@ -5,7 +5,7 @@ import { formatBytes, HanseError } from '@hanse/kernel';
 import type { CliContext } from '../context.ts';
 import { requireSuccess } from '../deploy-package.ts';
 import { signerOf } from '../ovf/signing.ts';
-import { refuseExisting } from '../ovf/write-new.ts';
+import { requireNew } from '../ovf/write-new.ts';
 import { downloadPackage } from '../packages/download-package.ts';
 import { problemOf } from '../packages/file-entry.ts';
 import { followOrder } from '../progress/follow-order.ts';
@@ -32,7 +32,7 @@ export async function exportApplication(context: CliContext, name: string, optio
   const { api } = session;
   const application = await api.application(name);
   const file = options.output ?? `${application.name}.ova`;
-  for (const path of [file, ...(manifest === undefined ? [] : [manifest])]) refuseExisting(path);
+  for (const path of [file, ...(manifest === undefined ? [] : [manifest])]) requireNew(path);
   const packageId = await make(context, api, application.name, options);
   const view = await api.package(packageId);
   out.lines('', `downloading ${file}`);
@@ -69,9 +69,11 @@ async function make(context: CliContext, api: FederationApi, name: string, optio
 /** What the package needs to become the same again: its manifest, and the passwords that it does not tell. */
 function deployCommand(program: string, file: string, { manifest }: ExportOptions, { choices }: PackageView): string {
   const passwords = (choices?.properties ?? []).filter(({ isPassword }) => isPassword).map(({ key }) => key);
+  const hasLicences = (choices?.eulas ?? []).length > 0;
   return [
     `${program} deploy ${file}`,
     ...(manifest === undefined ? [] : [`--manifest ${manifest}`]),
+    ...(hasLicences ? ['--accept-eulas'] : []),
     ...[...new Set(passwords)].map((key) => `--property ${key}=…`),
   ].join(' ');
 }

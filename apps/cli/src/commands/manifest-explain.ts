@@ -20,7 +20,10 @@ import { parseRecord, parseTime } from '../manifest/recorded-metrics.ts';
 import { examinationLines } from '../manifest/render-examination.ts';
 import { treeJson, verdictLines } from '../manifest/render-verdicts.ts';
 import { type Change, replay } from '../manifest/replay.ts';
+import { harmless } from '../ovf/words.ts';
 import type { Palette } from '../palette.ts';
+
+const EXPLAIN_HELP = 'hanse manifest explain --help';
 
 interface ExplainOptions {
   readonly ovf?: string;
@@ -58,6 +61,8 @@ export async function manifestExplain(context: CliContext, file: string, options
       ...lines,
     );
   }
+  const unasked = moment?.unasked() ?? [];
+  if (unasked.length > 0) out.lines('', `${out.palette.yellow('unused:')} no rule asks for ${unasked.join(', ')}`);
   if (changes !== undefined) out.lines('', out.palette.bold('Replay'), ...changeLines(changes, out.palette));
 }
 
@@ -84,19 +89,26 @@ interface ExplainedMoment extends GivenMetrics {
   readonly now: number;
 }
 
-function momentOf(manifest: Manifest, { metric = [], metrics, at }: ExplainOptions): ExplainedMoment {
+function momentOf(manifest: Manifest, options: ExplainOptions): ExplainedMoment {
+  const { metric = [], metrics, at } = options;
+  if (options.replay === true && metrics === undefined) {
+    throw new HanseError('CLI_USAGE', { problem: '--replay needs a record: --metrics FILE', help: EXPLAIN_HELP });
+  }
   const record = metrics === undefined ? [] : parseRecord(readText('The record', metrics), metrics);
   const given = givenMetrics(manifest, metric, record);
   const asked = at === undefined ? undefined : parseTime(at);
   if (at !== undefined && asked === undefined) {
-    throw new HanseError('CLI_USAGE', { problem: `--at ${at} is no time`, help: 'hanse manifest explain --help' });
+    throw new HanseError('CLI_USAGE', {
+      problem: `--at ${at} is no time, such as 2026-12-24T18:00Z`,
+      help: EXPLAIN_HELP,
+    });
   }
   return { ...given, metrics: given.source, now: asked ?? given.times.at(-1) ?? systemClock.now() };
 }
 
 function partLines({ title, lines, note }: ExplainedPart, palette: Palette): readonly string[] {
   const head = note === undefined ? palette.bold(title) : `${palette.bold(title)} ${palette.dim(`(${note})`)}`;
-  return ['', head, ...lines.map((line) => `  ${line}`)];
+  return ['', head, ...lines.map((line) => `  ${harmless(line)}`)];
 }
 
 function changeLines(changes: readonly Change[], palette: Palette): readonly string[] {
@@ -122,6 +134,7 @@ function asJson(parts: {
     application: manifest.application,
     parts: parts.parts,
     ...(moment === undefined ? {} : { at: new Date(moment.now).toISOString() }),
+    ...(moment === undefined ? {} : { unused: moment.unasked() }),
     ...(verdicts === undefined ? {} : { scaling: verdicts.map((verdict) => verdictJson(verdict, unitOf)) }),
     ...(changes === undefined ? {} : { replay: changes }),
   };

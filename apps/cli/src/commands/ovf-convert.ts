@@ -6,7 +6,7 @@ import { readOvf } from '../ovf/read-ovf.ts';
 import { findingLines } from '../ovf/render-findings.ts';
 import { verifierOf } from '../ovf/signing.ts';
 import { sourceLines } from '../ovf/source-lines.ts';
-import { refuseExisting, writeWhole } from '../ovf/write-new.ts';
+import { requireNew, writeWhole } from '../ovf/write-new.ts';
 
 export interface ConvertOptions {
   readonly output: string;
@@ -16,7 +16,7 @@ export interface ConvertOptions {
 /** Writes a descriptor anew in a version of OVF, and tells what that version cannot say. */
 export async function ovfConvert(context: CliContext, path: string, options: ConvertOptions): Promise<void> {
   const { out, signal } = context;
-  refuseExisting(options.output);
+  requireNew(options.output);
   const read = await readOvf(path, { isDescriptorOnly: true, signature: verifierOf(undefined), signal });
   const source = requireDeployable(read);
   const version = { '1': '1.x', '2': '2.x', canonical: source.version === '2.x' ? '2.x' : '1.x' } as const;

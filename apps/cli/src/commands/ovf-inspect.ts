@@ -20,6 +20,7 @@ export async function ovfInspect(context: CliContext, path: string, options: Ins
   const whole = await readOvf(path, { isDescriptorOnly: false, signature: verifierOf(options.trust), signal });
   const read = inLanguage(withoutRemote(whole), options.language);
   const { configuration } = options;
+  requireConfiguration(read, configuration);
   const judgement = judge(read, configuration === undefined ? {} : { configuration });
   if (read.envelope === undefined) {
     const [first] = judgement.findings.filter(({ severity }) => severity === 'error');
@@ -37,6 +38,15 @@ export async function ovfInspect(context: CliContext, path: string, options: Ins
     deployable: palette.green('it would deploy'),
   }[judgement.verdict];
   out.lines(`${verdict}${tally === '' ? '' : ` (${tally}: "${program} ovf validate ${path}")`}`);
+}
+
+/** Throws OVF_CONFIGURATION_UNKNOWN: there is nothing to show of it. */
+function requireConfiguration({ envelope }: ReadOvf, id: string | undefined): void {
+  if (id === undefined || envelope === undefined) return;
+  const known = envelope.configurations.map((one) => one.id);
+  if (known.includes(id)) return;
+  const at = '--configuration';
+  throw new HanseError('OVF_CONFIGURATION_UNKNOWN', { id, at, known: known.length === 0 ? 'none' : known });
 }
 
 /** Throws CLI_LANGUAGE_ABSENT when no text of the package is in the language, nor in one that it falls back to. */

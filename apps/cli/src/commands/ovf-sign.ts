@@ -5,7 +5,7 @@ import { signArchive } from '../ovf/sign-archive.ts';
 import { signFiles } from '../ovf/sign-files.ts';
 import { type SignerFiles, signerOf } from '../ovf/signing.ts';
 import { sourceKind } from '../ovf/source-kind.ts';
-import { refuseExisting, writeWhole } from '../ovf/write-new.ts';
+import { requireNew, writeWhole } from '../ovf/write-new.ts';
 
 /** Signs the manifest of a package, after every file was compared with it. */
 export async function ovfSign(
@@ -30,7 +30,7 @@ async function signed(
     const descriptor = kind === 'folder' ? join(path, await onlyDescriptor(path)) : path;
     return signFiles(descriptor, { sign, output, signal });
   }
-  if (output !== undefined) refuseExisting(output);
+  if (output !== undefined) requireNew(output);
   const target = output ?? path;
   await writeWhole(target, await signArchive(path, { sign, signal }), signal);
   return [target];

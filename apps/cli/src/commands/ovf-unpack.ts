@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { HanseError } from '@hanse/kernel';
 import { type OvfPackage, readOva } from '@hanse/ovf';
 import type { CliContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { digestWords, requireIntact } from '../ovf/integrity.ts';
 import { sourceKind } from '../ovf/source-kind.ts';
 import { Transfer } from '../ovf/transfer.ts';
 import { counted } from '../ovf/words.ts';
+import { requireFolderOf } from '../ovf/write-new.ts';
 import { problemOf, statOf } from '../packages/file-entry.ts';
 import { readFileReusing } from '../packages/file-stream.ts';
 import { nodeDigests } from '../packages/open-package.ts';
@@ -44,7 +45,7 @@ async function intoFolder(
 ): Promise<OvfPackage> {
   const { path, draft, folder, transfer } = parts;
   try {
-    await making(draft, () => mkdir(draft, { recursive: false }));
+    await making(folder, () => mkdir(draft, { recursive: false }));
     const read = await readOva(transfer.through(readFileReusing(path)), folderSink(draft), {
       digests: nodeDigests,
       signal,
@@ -68,8 +69,8 @@ async function refuseFilled(folder: string, shown: string): Promise<void> {
     if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
     if (thrown.code === 'ENOTDIR') throw new HanseError('CLI_FILE_EXISTS', { path: shown }, thrown);
     if (thrown.code !== 'ENOENT')
-      throw new HanseError('CLI_FILE_UNWRITABLE', { path: shown, problem: thrown.message }, thrown);
-    await making(folder, () => mkdir(dirname(folder), { recursive: true }));
+      throw new HanseError('CLI_FILE_UNWRITABLE', { path: shown, problem: problemOf(thrown) }, thrown);
+    requireFolderOf(shown);
   }
 }
 

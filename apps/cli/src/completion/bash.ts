@@ -3,22 +3,26 @@ import type { CommandNode, OptionNode } from './command-node.ts';
 /** A completion script for bash 4 and newer. */
 export function bashCompletion(root: CommandNode): string {
   const cases = entriesOf(root).map(({ path, words }) => `    '${path}') words='${words.join(' ')}' ;;`);
-  const values = allOptions(root)
-    .filter(({ words }) => words.length > 0)
-    .map(({ long, words }) => `    ${long}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")); return ;;`);
+  const values = valuesOf(root, '').map(
+    ({ long, path, words }) =>
+      `    '${path} ${long}') COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")); return ;;`,
+  );
+  const worded = new Set(valuesOf(root, '').map(({ long }) => long));
   const files = allOptions(root)
-    .filter(({ takesValue, words }) => takesValue && words.length === 0)
+    .filter(({ long, takesValue }) => takesValue && !worded.has(long))
     .map(({ long }) => long);
   return `# bash completion of ${root.name}; load it with: source <(${root.name} completion bash)
 _hanse() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} path= words= word
   case $previous in
-${[...new Set(values)].join('\n')}
     ${[...new Set(files)].join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in -*) ;; *) case "$path $word" in ${knownPaths(root)}) path="$path $word" ;; esac ;; esac
   done
+  case "$path $previous" in
+${values.join('\n')}
+  esac
   case $path in
 ${cases.join('\n')}
   esac
@@ -45,6 +49,15 @@ function knownPaths(root: CommandNode): string {
     .filter(({ path }) => path !== '')
     .map(({ path }) => `'${path}'`)
     .join('|');
+}
+
+/** The options whose values are known words, with the path of their command: two commands may mean different ones. */
+function valuesOf(
+  node: CommandNode,
+  path: string,
+): readonly { path: string; long: string; words: readonly string[] }[] {
+  const own = node.options.filter(({ words }) => words.length > 0).map(({ long, words }) => ({ path, long, words }));
+  return [...own, ...node.subcommands.flatMap((child) => valuesOf(child, `${path} ${child.name}`))];
 }
 
 function allOptions(node: CommandNode): readonly OptionNode[] {

@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { CliContext } from '../context.ts';
+import { harmless } from '../ovf/words.ts';
 
 /** Someone at a terminal who can be asked. Questions go to standard error, so that the output stays clean. */
 export interface Prompt {
+  /** Texts of a package may hold anything: control characters in them are not obeyed. */
   say(...lines: readonly string[]): void;
   ask(question: string): Promise<string>;
   /** As `ask`, and what is typed is not shown. */
@@ -27,7 +29,7 @@ export function terminalPrompt({ stdin, out, signal }: CliContext): Prompt | und
     }
   };
   return {
-    say: (...lines) => void process.stderr.write(lines.map((line) => `${line}\n`).join('')),
+    say: (...lines) => void process.stderr.write(lines.map((line) => `${harmless(line)}\n`).join('')),
     ask: (question) => asked(question, false),
     askHidden: (question) => asked(question, true),
   };

@@ -1,4 +1,5 @@
-import { type Manifest, type MetricSource, type Sample, unitOfMetric } from '@hanse/manifest';
+import { HanseError } from '@hanse/kernel';
+import { type Manifest, type MetricSource, type Sample, type Unit, unitOfMetric } from '@hanse/manifest';
 import type { MetricValue } from './metric-values.ts';
 import type { RecordedValue } from './recorded-metrics.ts';
 
@@ -9,15 +10,18 @@ export interface GivenMetrics {
   readonly replicas: ReadonlyMap<string, number>;
   /** The times of the record, ascending. */
   readonly times: readonly number[];
+  /** The values that were given for nothing: no rule has asked for them until now. */
+  readonly unasked: () => readonly string[];
 }
 
-/** A value that was given holds at all times; it comes before records of the same metric. */
+/** A value that was given holds at all times; it comes before records of the same metric. Throws CLI_USAGE. */
 export function givenMetrics(
   manifest: Manifest,
   given: readonly MetricValue[],
   record: readonly RecordedValue[],
 ): GivenMetrics {
   const unitOf = unitOfMetric(manifest);
+  for (const one of given) requireFittingUnit(one, unitOf(one.name));
   const inOwnUnit = ({ name, value, unit }: MetricValue) => {
     return unit === undefined ? value : (value * unit.factor) / (unitOf(name)?.factor ?? 1);
   };
@@ -30,11 +34,25 @@ export function givenMetrics(
     series.set(key, samples);
   }
   for (const samples of series.values()) samples.sort((a, b) => a.at - b.at);
+  const asked = new Set<string>((manifest.scaling ?? []).map(({ component }) => keyOf('Replicas', component)));
   return {
-    source: sourceOf(constants, series),
+    source: sourceOf(constants, series, asked),
+    unasked: () => [...constants.keys()].filter((key) => !asked.has(key)),
     replicas: replicasIn(given),
     times: [...new Set(record.map(({ at }) => at))].sort((a, b) => a - b),
   };
+}
+
+/** What is given without a unit counts in that of the metric; a unit must measure the same. */
+function requireFittingUnit({ name, component, unit }: MetricValue, own: Unit | undefined): void {
+  if (unit === undefined || measures(unit) === measures(own)) return;
+  const counts = own === undefined ? 'it is a plain number' : `it counts in ${own.symbol}`;
+  const problem = `${keyOf(name, component)} cannot be given in ${unit.symbol}: ${counts}`;
+  throw new HanseError('CLI_USAGE', { problem, help: 'hanse manifest explain --help' });
+}
+
+function measures(unit: Unit | undefined): string {
+  return JSON.stringify(Object.entries(unit?.dimension ?? {}).toSorted());
 }
 
 function keyOf(name: string, component: string | undefined): string {
@@ -44,10 +62,12 @@ function keyOf(name: string, component: string | undefined): string {
 function sourceOf(
   constants: ReadonlyMap<string, number>,
   series: ReadonlyMap<string, readonly Sample[]>,
+  asked: Set<string>,
 ): MetricSource {
   return {
     samples: (metric, component, fromMs, toMs) => {
       const key = keyOf(metric, component);
+      asked.add(key);
       const constant = constants.get(key);
       if (constant !== undefined) return [{ at: toMs, value: constant }];
       const samples = series.get(key) ?? [];

@@ -45,7 +45,9 @@ function withoutPlace(message: string, place: Place): string {
     .replace(`, referenced at ${at},`, '')
     .replace(`: at ${at}`, ' here')
     .replace(` at ${at}`, '')
-    .replace(at, 'here');
+    .replace(at, 'here')
+    .replace(' (times: 1, first)', '')
+    .replace(/ \(times: (\d+), first\)$/, ' ($1 times, first here)');
 }
 
 /** In the order of the document; what has no line comes last. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { MIB } from '@hanse/kernel';
 import {
   type Content,
@@ -121,7 +122,7 @@ export function inspectionOf(read: ReadOvf, envelope: Envelope, judgement: Judge
     kind: read.kind,
     version: envelope.version,
     verdict: judgement.verdict,
-    title: titleOf(envelope),
+    title: titleOf(envelope) || basename(read.descriptorName),
     configuration,
     configurations: envelope.configurations.map(({ id, label, description, isDefault }) => {
       return { id, label, description, isDefault };

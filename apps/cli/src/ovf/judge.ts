@@ -33,8 +33,9 @@ export function judge(
   }
   const hasErrors = found.some(({ severity }) => severity === 'error');
   const planned = outlineDeployment(envelope, choices);
-  // The planner meets again what the reader has told already; only of a sound envelope it has news.
-  const problems = planned.ok || hasErrors ? [] : fromPlanProblem(planned.error);
+  // The planner meets again what the reader has told already; only of a sound envelope it has news, or of what was asked.
+  const news = planned.ok ? [] : fromPlanProblem(planned.error);
+  const problems = news.filter(({ code }) => !hasErrors || code === 'OVF_CONFIGURATION_UNKNOWN');
   const properties = configurableProperties(envelope, choices.configuration);
   const isWaiting = properties.some(({ isRequired }) => isRequired);
   return {

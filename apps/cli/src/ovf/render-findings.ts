@@ -1,7 +1,7 @@
 import type { Palette } from '../palette.ts';
 import type { Finding } from './finding.ts';
 import { sourceFrame } from './source-frame.ts';
-import { wrapped } from './words.ts';
+import { harmless, wrapped } from './words.ts';
 
 export interface FindingsLook {
   readonly palette: Palette;
@@ -33,12 +33,13 @@ export function findingLines(findings: readonly Finding[], look: FindingsLook): 
 
 function oneFinding(finding: Finding, look: FindingsLook): readonly string[] {
   const { palette } = look;
-  const { severity, message, code, remedy, path, line } = finding;
+  const { severity, code, line } = finding;
+  const [message, remedy, path] = [harmless(finding.message), harmless(finding.remedy), harmless(finding.path)];
   const head = `${palette.bold(`${placeOf(finding, look.file)}:`)} ${paintOf(severity, palette)(`${severity}:`)}`;
   const first = `${head} ${message} ${palette.dim(`[${code}]`)}`;
   if (severity === 'note') return [first];
   const frame = sourceFrame(look.lines, finding, look);
-  const where = line > 0 && path !== '/' ? [`${INDENT}${palette.dim(`at ${path}`)}`] : [];
+  const where = line > 0 && path !== '/' && path !== '' ? [`${INDENT}${palette.dim(`at ${path}`)}`] : [];
   const help = wrapped(`help: ${remedy}`, (look.width ?? Number.POSITIVE_INFINITY) - INDENT.length);
   return [first, ...frame, ...where, ...help.map((text) => `${INDENT}${palette.cyan(text)}`)];
 }

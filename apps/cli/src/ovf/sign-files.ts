@@ -6,7 +6,7 @@ import { nodeDigests } from '../packages/open-package.ts';
 import { folderSource } from './folder-source.ts';
 import { requireIntact } from './integrity.ts';
 import type { signerOf } from './signing.ts';
-import { refuseExisting, writeWhole } from './write-new.ts';
+import { requireNew, writeWhole } from './write-new.ts';
 
 /**
  * Signs a package that lies in files: writes the certificate beside the manifest, and the manifest too when there is
@@ -24,7 +24,7 @@ export async function signFiles(
   const folder = dirname(descriptor);
   const base = basename(descriptor).replace(/\.[^.]*$/, '');
   const output = parts.output ?? join(folder, `${base}.cert`);
-  refuseExisting(output);
+  requireNew(output);
   const manifest = join(folder, `${base}.mf`);
   const read = await readFolder(folderSource(folder), {
     descriptorName: basename(descriptor),

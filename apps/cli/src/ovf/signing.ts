@@ -21,10 +21,10 @@ export function signerOf({ key, certificate }: SignerFiles, algorithm: DigestAlg
 
 /**
  * Judges signatures; with a file of trusted authorities it refuses what none of them has signed. What it needs for that
- * is loaded when there is a signature. Throws CLI_FILE_UNREADABLE.
+ * is loaded when there is a signature. Throws CLI_FILE_UNREADABLE, CLI_NO_CERTIFICATE.
  */
 export function verifierOf(trustFile: string | undefined): SignatureVerifier {
-  const trust = trustFile === undefined ? undefined : readPem('The file of authorities', trustFile);
+  const trust = trustFile === undefined ? undefined : readAuthorities(trustFile);
   const isRequired = trust !== undefined;
   return {
     isRequired,
@@ -36,6 +36,12 @@ export function verifierOf(trustFile: string | undefined): SignatureVerifier {
       return signatureVerifier({ clock: systemClock, trust, isRequired }).verify(signed);
     },
   };
+}
+
+function readAuthorities(path: string): string {
+  const pem = readPem('The file of authorities', path);
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new HanseError('CLI_NO_CERTIFICATE', { path });
+  return pem;
 }
 
 function readPem(what: string, path: string): string {

@@ -1,4 +1,5 @@
 import type { Palette } from '../palette.ts';
+import { harmless } from './words.ts';
 
 const TAB = /\t/g;
 const MAX_WIDTH = 160;
@@ -26,7 +27,7 @@ function windowOf(source: string, column: number, width: number) {
   const start = column > width - LEAD ? column - LEAD : 0;
   const end = start + Math.max(1, width);
   const text = `${start > 0 ? '…' : ''}${source.slice(start > 0 ? start + 1 : 0, end - (source.length > end ? 1 : 0))}`;
-  const shown = `${text}${source.length > end ? '…' : ''}`.replace(TAB, ' ').trimEnd();
+  const shown = harmless(`${text}${source.length > end ? '…' : ''}`.replace(TAB, ' ')).trimEnd();
   const tag = /^<[^\s>/]*>?/.exec(source.slice(column))?.[0].length ?? 1;
   return { text: shown, column: column - start, length: Math.max(1, Math.min(tag, shown.length - (column - start))) };
 }

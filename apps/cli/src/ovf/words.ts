@@ -16,6 +16,11 @@ export function wrapped(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** Text from a document for a terminal, which control characters in it would talk to; each takes one column. */
+export function harmless(text: string): string {
+  return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '\u{FFFD}');
+}
+
 /** Text from a document on one line, without control characters, cut with an ellipsis. */
 export function clipped(text: string, width: number): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();

@@ -1,12 +1,26 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HanseError } from '@hanse/kernel';
 import { problemOf } from '../packages/file-entry.ts';
 
-/** Throws CLI_FILE_EXISTS. */
-export function refuseExisting(path: string): void {
+/** Before anything is done for it: whether this can become a new file. Throws CLI_FILE_EXISTS, CLI_FILE_UNWRITABLE. */
+export function requireNew(path: string): void {
   if (existsSync(path)) throw new HanseError('CLI_FILE_EXISTS', { path });
+  requireFolderOf(path);
+}
+
+/** Throws CLI_FILE_UNWRITABLE when there is no folder to write this into, or none that we may write to. */
+export function requireFolderOf(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new HanseError('CLI_FILE_UNWRITABLE', { path, problem: `there is no folder ${folder}` });
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new HanseError('CLI_FILE_UNWRITABLE', { path, problem: problemOf(cause) }, cause);
+  }
 }
 
 /**

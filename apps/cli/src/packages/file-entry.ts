@@ -20,8 +20,18 @@ export async function statOf(what: string, path: string): Promise<Stats> {
   }
 }
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing of that name',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'permission is denied',
+  EROFS: 'it is on a disk that is read-only',
+  ENOSPC: 'its disk is full',
+};
+
+/** What is wrong with a file, in words. */
 export function problemOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  if ('code' in cause && cause.code === 'ENOENT') return 'there is nothing of that name';
-  return cause.message;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return PROBLEMS[code] ?? cause.message;
 }

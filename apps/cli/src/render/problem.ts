@@ -1,4 +1,5 @@
 import { type HanseError, type JsonValue, type Problem, toProblem } from '@hanse/kernel';
+import { harmless } from '../ovf/words.ts';
 import type { Palette } from '../palette.ts';
 
 interface DiagnosticLine {
@@ -17,8 +18,8 @@ export function problemLines(error: HanseError, palette: Palette): readonly stri
   const findings = diagnosticsOf(error).filter(({ severity }) => severity !== 'note');
   const diagnostics = findings.length > 1 ? findings : [];
   return [
-    `${palette.red('error:')} ${error.message} ${palette.dim(`[${error.code}]`)}`,
-    ...(error.remedy === '' ? [] : [`  ${error.remedy}`]),
+    `${palette.red('error:')} ${harmless(error.message)} ${palette.dim(`[${error.code}]`)}`,
+    ...(error.remedy === '' ? [] : [`  ${harmless(error.remedy)}`]),
     ...diagnostics.map((finding) => `  ${diagnosticLine(finding, palette)}`),
   ];
 }
@@ -29,7 +30,8 @@ export function problemObject(error: HanseError): Problem {
 
 /** `12:5 error OVF_…: message; remedy` for the lists that packages and manifests are refused or accepted with. */
 export function diagnosticLine(finding: DiagnosticLine, palette: Palette): string {
-  const { severity, place, code, message, remedy } = finding;
+  const { severity, code } = finding;
+  const [place, message, remedy] = [harmless(finding.place), harmless(finding.message), harmless(finding.remedy)];
   const paint = severity === 'error' ? palette.red : palette.yellow;
   return `${palette.bold(place)} ${paint(severity)} ${message} ${palette.dim(`[${code}]`)} ${remedy}`.trim();
 }

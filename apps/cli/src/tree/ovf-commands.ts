@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseCount } from '../option-parsers.ts';
+import { parsePositive } from '../option-parsers.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
 
@@ -92,12 +92,13 @@ function addPack(ovf: Command, start: Start, me: string): void {
     .option('--certificate <file>', 'PEM certificate of that key, then those of its issuers')
     .option('--gzip', 'compress the files')
     .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
-    .option('--chunk-size <bytes>', 'split larger files into chunks', parseCount)
+    .option('--chunk-size <bytes>', 'split larger files into chunks of this size', parsePositive)
     .addHelpText(
       'after',
       examples(
         `${me} pack ./shop -o shop.ova`,
         `${me} pack shop.ovf -o shop.ova --digest sha512 --sign key.pem --certificate cert.pem`,
+        `${me} pack ./shop -o shop.ova --gzip --chunk-size 1073741824`,
       ),
     )
     .action((source: string, options) =>

@@ -7,9 +7,9 @@ export function addToolCommands(program: Command, start: Start): void {
   const me = program.name();
   program
     .command('pack')
-    .description('make an .ova of an .ovf or a folder')
+    .description('make an .ova of an .ovf or a folder; "ovf pack" can do more')
     .argument('<source>', '.ovf file or folder')
-    .requiredOption('-o, --output <file>', 'the .ova to write')
+    .requiredOption('-o, --output <file>', 'the .ova to write; one that exists is replaced')
     .option('--guest-disk <name>', "add the root disk of Hanse's own guest under this name")
     .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .addHelpText('after', examples(`${me} pack examples/shop/shop.ovf --guest-disk root.qcow2 -o shop.ova`))

@@ -31,6 +31,11 @@ describe('completion in bash', () => {
     assert.deepEqual(offered('completion', 'b'), ['bash']);
   });
 
+  test('offers the words that a value may be in this very command', () => {
+    assert.deepEqual(offered('export', 'shop', '--format', ''), ['vmdk', 'qcow2']);
+    assert.deepEqual(offered('ovf', 'validate', '--format', ''), ['text', 'json', 'sarif']);
+  });
+
   test('finds the command behind options of the program', () => {
     assert.ok(offered('--json', 'deploy', '--man').includes('--manifest'));
   });

@@ -65,6 +65,29 @@ describe('hanse manifest', () => {
     assert.deepEqual([wrong.status, /\[CLI_USAGE\]/.test(wrong.stderr)], [64, true]);
   });
 
+  test('says which given values have no use, and refuses those in another unit', async () => {
+    await using folder = await temporaryFolder();
+    const explain = ['manifest', 'explain', SHOP.manifest];
+    const unused = await hanse(folder.path, [...explain, '--metric', 'Usres(lb)=3', '--metric', 'Replicas(web1)=2']);
+    assert.equal(unused.status, 0, unused.stderr);
+    assert.match(unused.stdout, /\nunused: no rule asks for Usres\(lb\)\n$/);
+    const used = await hanse(folder.path, [...explain, '--metric', 'RequestPerSecond(lb)=1200']);
+    assert.doesNotMatch(used.stdout, /unused/);
+    const unit = await hanse(folder.path, [...explain, '--metric', 'CPUUsage(web2)=3 GiB']);
+    assert.deepEqual([unit.status, unit.stdout], [64, '']);
+    assert.match(unit.stderr, /CPUUsage\(web2\) cannot be given in GiB: it counts in %/);
+  });
+
+  test('asks for a record before it replays', async () => {
+    await using folder = await temporaryFolder();
+    const ran = await hanse(folder.path, ['manifest', 'explain', SHOP.manifest, '--replay']);
+    assert.deepEqual([ran.status, ran.stdout], [64, '']);
+    assert.match(
+      ran.stderr,
+      /--replay needs a record: --metrics FILE \[CLI_USAGE\]\n {2}See "hanse manifest explain --help"/,
+    );
+  });
+
   test('prints a schema', async () => {
     await using folder = await temporaryFolder();
     const ran = await hanse(folder.path, ['manifest', 'schema']);

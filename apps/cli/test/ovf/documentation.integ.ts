@@ -9,7 +9,7 @@ import { hanse } from '../support/hanse.ts';
 
 // From apps/cli/dist/test/ovf up to the root of the repository.
 const root = join(import.meta.dirname, '../../../../..');
-const DOCUMENT = readFileSync(join(root, 'docs/ovf.md'), 'utf8');
+const PAGES = ['docs/ovf.md', 'README.md'];
 const DESCRIPTOR = readFileSync(join(root, 'examples/shop/shop.ovf'), 'utf8');
 
 interface Example {
@@ -18,8 +18,9 @@ interface Example {
 }
 
 /** The commands of all console blocks, in their order, with what they are said to print. */
-function examples(): readonly Example[] {
-  const blocks = Array.from(DOCUMENT.matchAll(/```console\n([\s\S]*?)```/g), ([, block = '']) => block);
+function examplesIn(page: string): readonly Example[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const blocks = Array.from(text.matchAll(/```console\n([\s\S]*?)```/g), ([, block = '']) => block);
   return blocks.flatMap((block) =>
     block
       .split(/^\$ /m)
@@ -31,15 +32,21 @@ function examples(): readonly Example[] {
   );
 }
 
+/** As the shell takes them: what is quoted is one word. */
+function wordsOf(command: string): readonly string[] {
+  return Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
 /** `[...]` stands for anything: sizes and times differ from machine to machine. */
 function pattern(output: string): RegExp {
   const parts = output.split('[...]').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('[\\s\\S]*')}$`);
 }
 
-describe('the examples in docs/ovf.md', () => {
+describe('the examples on the pages about packages', () => {
   test('print what the page says', async () => {
     await using folder = await temporaryFolder();
+    cpSync(join(root, 'examples'), join(folder.path, 'examples'), { recursive: true });
     mkdirSync(join(folder.path, 'shop'));
     cpSync(join(root, 'examples/shop/shop.ovf'), join(folder.path, 'shop/shop.ovf'));
     writeFileSync(join(folder.path, 'shop/root.qcow2'), emptyQcow2(512 * MIB));
@@ -47,10 +54,10 @@ describe('the examples in docs/ovf.md', () => {
       join(folder.path, 'broken.ovf'),
       DESCRIPTOR.replace('ovf:fileRef="root-image"', 'ovf:fileRef="nowhere"'),
     );
-    const all = examples();
-    assert.ok(all.length > 5);
+    const all = PAGES.flatMap(examplesIn);
+    assert.ok(all.length > 7);
     for (const { command, output } of all) {
-      const [, ...args] = command.split(' ');
+      const [, ...args] = wordsOf(command);
       const ran = await hanse(folder.path, args, { cwd: folder.path });
       assert.match(ran.stdout + ran.stderr, pattern(output), command);
     }

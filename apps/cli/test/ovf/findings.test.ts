@@ -47,6 +47,26 @@ shop.ovf:28:9: error: Property "port" has the unknown type "word" [OVF_PROPERTY_
     }
   });
 
+  test('hand no control characters of the document on to the terminal', () => {
+    const hostile = REFUSED.replace('ovf:type="word"', 'ovf:type="wo\u{9b}31mrd\u{202e}"');
+    const lines = told(hostile);
+    assert.match(lines.join('\n'), /wo\u{FFFD}31mrd\u{FFFD}/u);
+    assert.doesNotMatch(lines.join(''), /[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('say how often a habit is met only when it is met again', () => {
+    const once = DESCRIPTOR.replace('<Envelope ', '<Envelope ovf:version="1.0" ');
+    assert.match(
+      told(once).join('\n'),
+      /no attribute ovf:version on Envelope; it is ignored \[OVF_DEVIATION_ATTRIBUTE\]/,
+    );
+    const often = DESCRIPTOR.replaceAll(' ovf:key=', ' key=');
+    assert.match(
+      told(often).join('\n'),
+      /understood as one of OVF \(4 times, first here\) \[OVF_DEVIATION_UNQUALIFIED\]/,
+    );
+  });
+
   test('show the part of a long line that they are about', () => {
     const line = `<a>${'x'.repeat(500)}<Item id="1"/>${'y'.repeat(500)}`;
     const [source = '', marker = ''] = sourceFrame([line], { line: 1, column: 504 }, { palette: PLAIN, width: 60 });

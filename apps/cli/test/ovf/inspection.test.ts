@@ -24,6 +24,11 @@ function viewOf(text: string) {
 }
 
 describe('the inspection of a package', () => {
+  test('is headed by the name of the descriptor when nothing in it has one', () => {
+    const nameless = DESCRIPTOR.replace('<Product>Shop</Product>', '').replace('ovf:id="shop"', 'ovf:id=""');
+    assert.equal(inspectionLines(viewOf(nameless), { palette: PLAIN, width: undefined })[0], 'shop.ovf');
+  });
+
   test('shows systems, disks, networks, properties, start order and files', () => {
     assertPicture(
       inspectionLines(viewOf(DESCRIPTOR), { palette: PLAIN, width: undefined }),

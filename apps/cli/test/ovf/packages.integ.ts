@@ -101,9 +101,14 @@ describe('packing', () => {
       [['unpack', ova, '-o', join(taken, 'mine.txt')], 73, 'CLI_FILE_EXISTS'],
       [['pack', source, '-o', nowhere], 73, 'CLI_FILE_UNWRITABLE'],
       [['convert', source, '--to', '1', '-o', nowhere], 73, 'CLI_FILE_UNWRITABLE'],
+      [['unpack', ova, '-o', nowhere], 73, 'CLI_FILE_UNWRITABLE'],
+      [['pack', source, '-o', join(folder.path, 'y.ova'), '--chunk-size', '0'], 64, 'CLI_USAGE'],
+      [['verify', ova, '--trust', source], 65, 'CLI_NO_CERTIFICATE'],
+      [['inspect', source, '--configuration', 'huge'], 65, 'OVF_CONFIGURATION_UNKNOWN'],
+      [['validate', source, '--strict'], 64, 'CLI_SCHEMAS_MISSING'],
       [['pack', ova, '-o', join(folder.path, 'y.ova')], 65, 'CLI_ALREADY_PACKED'],
       [['unpack', source, '-o', join(folder.path, 'z')], 65, 'CLI_NO_ARCHIVE'],
-      [['pack', source, '-o', join(folder.path, 'y.ova'), '--sign', 'key.pem'], 65, 'CLI_SIGNER_INCOMPLETE'],
+      [['pack', source, '-o', join(folder.path, 'y.ova'), '--sign', 'key.pem'], 64, 'CLI_SIGNER_INCOMPLETE'],
       [['sign', source, '--key', 'none.pem', '--certificate', 'none.pem'], 66, 'CLI_FILE_UNREADABLE'],
       [['verify', join(folder.path, 'none.ova')], 66, 'CLI_FILE_UNREADABLE'],
     ];
@@ -118,6 +123,26 @@ describe('packing', () => {
 });
 
 describe('signing', () => {
+  test('is told of when packing leaves a signature out', async (context) => {
+    await using folder = await temporaryFolder();
+    if (!makeSigner(context, folder.path)) return;
+    const [key, certificate] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
+    const source = writeShop(join(folder.path, 'shop'));
+    assert.equal(
+      (await hanse(folder.path, ['ovf', 'sign', source, '--key', key, '--certificate', certificate])).status,
+      0,
+    );
+    const unsigned = join(folder.path, 'unsigned.ova');
+    const ran = await hanse(folder.path, ['ovf', 'pack', source, '-o', unsigned]);
+    assert.equal(ran.status, 0, ran.stderr);
+    assert.match(ran.stdout, /^the old signature is left out.*ovf sign .*unsigned\.ova$/m);
+    assert.doesNotMatch(ran.stdout, /was not checked/);
+    const signer = ['--sign', key, '--certificate', certificate];
+    const signed = await hanse(folder.path, ['ovf', 'pack', source, '-o', join(folder.path, 'signed.ova'), ...signer]);
+    assert.match(signed.stdout, /digests, signed\)\n$/);
+    assert.doesNotMatch(signed.stdout, /left out/);
+  });
+
   test('adds a certificate to an archive, which is verified against trusted authorities', async (context) => {
     await using folder = await temporaryFolder();
     if (!makeSigner(context, folder.path)) return;

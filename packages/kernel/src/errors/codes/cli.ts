@@ -83,6 +83,11 @@ export const CLI_ERRORS = {
     message: 'To sign, both a key and its certificate are needed',
     remedy: 'Give --sign KEY and --certificate CERTIFICATE, each a PEM file.',
   },
+  CLI_NO_CERTIFICATE: {
+    kind: 'invalid',
+    message: '{path} holds no certificate',
+    remedy: 'Give X.509 certificates as PEM: blocks that begin with "-----BEGIN CERTIFICATE-----".',
+  },
   CLI_LANGUAGE_ABSENT: {
     kind: 'not-found',
     message: 'The package has no texts in language {language}',
