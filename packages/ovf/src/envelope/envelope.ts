@@ -68,6 +68,8 @@ export interface SharedDisk extends VirtualDisk {
 export interface LogicalNetwork extends Annotated, Translatable {
   readonly name: string;
   readonly description: string;
+  /** Port profiles of OVF 2.x, which have no effect here, and optional elements of others. */
+  readonly extensions?: readonly XmlElement[];
 }
 
 export interface DeploymentConfiguration extends Annotated, Translatable {
@@ -128,7 +130,7 @@ export interface VirtualHardware extends Annotated {
   /** How the guest gets its OVF environment: `iso`, `com.vmware.guestInfo`. */
   readonly transports: readonly string[];
   readonly items: readonly HardwareItem[];
-  /** Optional elements of others, such as `vmw:Config`. */
+  /** Elements of others that were admitted, such as `vmw:Config`. */
   readonly extensions?: readonly XmlElement[];
 }
 
@@ -169,7 +171,7 @@ export interface HardwareItem extends Annotated, Translatable {
   readonly isOptional?: boolean;
   /** CIM fields that have no effect here, by name, e.g. Description and Weight. */
   readonly otherFields?: Readonly<Record<string, string>>;
-  /** Optional elements of others, such as `vmw:Config`. */
+  /** Elements of others that were admitted, such as `vmw:Config`. */
   readonly extensions?: readonly XmlElement[];
 }
 

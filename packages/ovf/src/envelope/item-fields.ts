@@ -1,9 +1,8 @@
 import type { XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
+import { admitExtension } from './admit-extension.ts';
 import { isCimNamespace } from './namespaces.ts';
 import type { ReadContext } from './read-context.ts';
-import { isRequired } from './read-context.ts';
-import { reportUnknown } from './unknown-element.ts';
 
 /** The properties of CIM RASD, SASD and EPASD, and older spellings (0.9: Caption, BusNumber, InstanceId). */
 const FIELDS = new Set(
@@ -37,17 +36,16 @@ export class ItemFields {
     this.#element = element;
   }
 
-  /** The fields that CIM does not have; each is reported, and admitted only when it is marked as not required. */
+  /** The fields that CIM does not have; each is reported, and kept when it is admitted. */
   extensions(): readonly XmlElement[] {
-    let optional: XmlElement[] | undefined;
+    let admitted: XmlElement[] | undefined;
     for (const child of this.#element.children) {
       if (FIELDS.has(child.name) && isCimNamespace(child.ns)) continue;
-      reportUnknown(this.#context, child);
-      if (isRequired(child)) continue;
-      optional ??= [];
-      optional.push(child);
+      if (!admitExtension(this.#context, child)) continue;
+      admitted ??= [];
+      admitted.push(child);
     }
-    return optional ?? NONE;
+    return admitted ?? NONE;
   }
 
   /** The fields without effect here, by name; `taken` is one that was read in place of another. */

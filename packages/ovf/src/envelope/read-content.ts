@@ -13,9 +13,13 @@ import { readProducts } from './read-product.ts';
 import { readScaleOut } from './read-scale-out.ts';
 import { readStartup } from './read-startup.ts';
 import { SectionKinds } from './section-kinds.ts';
+import { reportUnknownChildren } from './unknown-element.ts';
 
 const NAMES = new Set(['Info', 'Name']);
 const CONTENT = new Set(['VirtualSystem', 'VirtualSystemCollection']);
+const IN_EULA = new Set(['Info', 'License']);
+const IN_ANNOTATION = new Set(['Info', 'Annotation']);
+const IN_OPERATING_SYSTEM = new Set(['Info', 'Description']);
 
 export function isContent(element: XmlElement): boolean {
   return CONTENT.has(kindOf(element));
@@ -111,6 +115,7 @@ function readEntity(
 
 export function readEula(context: ReadContext, section: XmlElement): Eula {
   checkInfo(context, section);
+  reportUnknownChildren(context, section, IN_EULA);
   return {
     info: childText(section, 'Info') ?? '',
     licence: childText(section, 'License') ?? '',
@@ -121,6 +126,7 @@ export function readEula(context: ReadContext, section: XmlElement): Eula {
 
 function readAnnotation(context: ReadContext, section: XmlElement): string {
   checkInfo(context, section);
+  reportUnknownChildren(context, section, IN_ANNOTATION);
   return childText(section, 'Annotation') ?? '';
 }
 
@@ -128,6 +134,7 @@ function readOperatingSystem(context: ReadContext, sections: SectionKinds): Oper
   const section = sections.only(context, 'OperatingSystemSection');
   if (section === undefined) return undefined;
   checkInfo(context, section);
+  reportUnknownChildren(context, section, IN_OPERATING_SYSTEM);
   const id = Number(ovfAttribute(section, 'id') ?? 0);
   return {
     id: Number.isSafeInteger(id) ? id : 0,

@@ -1,5 +1,6 @@
 import { childNamed, childText, type XmlElement } from '../xml/xml-element.ts';
 import { placeOf } from '../xml/xml-place.ts';
+import { admitExtension } from './admit-extension.ts';
 import { checkItems } from './check-items.ts';
 import type { HardwareItem, VirtualHardware } from './envelope.ts';
 import { isCimNamespace, isOvfNamespace } from './namespaces.ts';
@@ -15,11 +16,10 @@ const KNOWN = new Set(['Info', 'System', ...ITEMS]);
 export function readHardware(context: ReadContext, section: XmlElement): VirtualHardware {
   checkInfo(context, section);
   const unknown = section.children.filter(({ name, ns }) => !KNOWN.has(name) || !isOvfNamespace(ns));
-  for (const child of unknown) reportUnknown(context, child);
-  const extensions = unknown.filter((child) => !isRequired(child));
+  const extensions = unknown.filter((child) => admitExtension(context, child));
   return {
     info: childText(section, 'Info') ?? '',
-    ...readSystem(section),
+    ...readSystem(context, section),
     families: readFamilies(context, section),
     transports: wordsOf(context, section, ovfAttribute(section, 'transport')),
     items: readItems(context, section),
@@ -57,8 +57,12 @@ function byKind(items: readonly HardwareItem[]): readonly HardwareItem[] {
   return items.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function readSystem(section: XmlElement): Pick<VirtualHardware, 'system'> {
-  const fields = (childNamed(section, 'System')?.children ?? []).filter(
+function readSystem(context: ReadContext, section: XmlElement): Pick<VirtualHardware, 'system'> {
+  const children = childNamed(section, 'System')?.children ?? [];
+  for (const child of children) {
+    if (!isCimNamespace(child.ns)) reportUnknown(context, child);
+  }
+  const fields = children.filter(
     ({ name, ns, text }) => name !== 'VirtualSystemType' && text !== '' && isCimNamespace(ns),
   );
   if (fields.length === 0) return {};

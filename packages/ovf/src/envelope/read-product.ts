@@ -14,10 +14,13 @@ import {
   requiredAttribute,
   Uniqueness,
 } from './read-context.ts';
+import { reportUnknownChildren } from './unknown-element.ts';
 
 const MAX_QUALIFIERS = 8_192;
 const MAX_NAME = 256;
 const DETAILS = ['Vendor', 'Version', 'FullVersion', 'ProductUrl', 'VendorUrl', 'AppUrl'];
+const IN_SECTION = new Set(['Info', 'Product', ...DETAILS, 'Icon', 'Category', 'Property']);
+const IN_PROPERTY = new Set(['Label', 'Description', 'Value']);
 
 /** The ProductSections of one entity; no two may share class and instance (DSP0243 §9.5). */
 export function readProducts(context: ReadContext, sections: readonly XmlElement[]): readonly ProductSection[] {
@@ -37,6 +40,7 @@ export function readProducts(context: ReadContext, sections: readonly XmlElement
 
 function readProduct(context: ReadContext, section: XmlElement): ProductSection {
   checkInfo(context, section);
+  reportUnknownChildren(context, section, IN_SECTION);
   const owner = { class: readName(context, section, 'class'), instance: readName(context, section, 'instance') };
   return {
     ...owner,
@@ -99,6 +103,7 @@ function readProperty(
   owner: { readonly class: string; readonly instance: string },
   category: XmlElement | undefined,
 ): Property {
+  reportUnknownChildren(context, element, IN_PROPERTY);
   const key = requiredAttribute(context, element, 'key', 'the guest finds the value by it');
   const property: Property = {
     key,

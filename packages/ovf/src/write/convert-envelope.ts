@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Located } from '../envelope/descriptor-part.ts';
-import type { Content, Envelope, HardwareItem, VirtualHardware } from '../envelope/envelope.ts';
+import type { Content, Envelope, HardwareItem, LogicalNetwork, VirtualHardware } from '../envelope/envelope.ts';
 import { FIELD_ORDERS } from '../envelope/field-orders.ts';
 import type { MessageBundle } from '../envelope/message-bundle.ts';
+import { isOvfNamespace } from '../envelope/namespaces.ts';
 
 /** The versions that can be written. */
 export type WritableVersion = '1.x' | '2.x';
@@ -24,8 +25,9 @@ export function convertEnvelope(envelope: Envelope, version: WritableVersion): C
   if (version === '2.x' || envelope.version !== '2.x') return { envelope: { ...envelope, version }, diagnostics: [] };
   noteSections(log, envelope);
   const content = contentIn1(log, envelope.content);
+  const networks = envelope.networks.map((network) => networkIn1(log, network));
   const strings = envelope.strings.map((bundle) => bundleIn1(log, bundle));
-  return { envelope: { ...envelope, version, content, strings }, diagnostics: log.list };
+  return { envelope: { ...envelope, version, networks, content, strings }, diagnostics: log.list };
 }
 
 function noteSections(log: DiagnosticLog, envelope: Envelope): void {
@@ -36,6 +38,16 @@ function noteSections(log: DiagnosticLog, envelope: Envelope): void {
 function noteSection(log: DiagnosticLog, { at }: Located, what: string, verb: 'may skip' | 'must refuse'): void {
   const instead = `It is written in the namespace of OVF 2.x, which readers of 1.x ${verb}`;
   log.note('OVF_NOT_EXPRESSIBLE', at, { what, version: '1.x', instead });
+}
+
+/** The schema of 1.x has no place for port profiles. */
+function networkIn1(log: DiagnosticLog, network: LogicalNetwork): LogicalNetwork {
+  const { extensions = [], ...rest } = network;
+  const kept = extensions.filter(({ ns }) => !isOvfNamespace(ns));
+  if (kept.length === extensions.length) return network;
+  const what = `A port profile of network "${network.name}"`;
+  log.warning('OVF_NOT_EXPRESSIBLE', network.at, { what, version: '1.x', instead: 'It is left out' });
+  return kept.length === 0 ? rest : { ...rest, extensions: kept };
 }
 
 function contentIn1(log: DiagnosticLog, content: Content): Content {

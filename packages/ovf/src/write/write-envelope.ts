@@ -117,7 +117,10 @@ function writeNetwork(ovf: ElementFactory, network: LogicalNetwork): WrittenElem
   return ovf.element(
     'Network',
     [...ovf.attributes({ name: network.name }), ...(network.otherAttributes ?? [])],
-    [ovf.message('Description', network.description, network.messageIds?.['description'])],
+    [
+      ovf.message('Description', network.description, network.messageIds?.['description']),
+      ...(network.extensions ?? []),
+    ],
   );
 }
 
