@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HanseError, MIB } from '@hanse/kernel';
+import { HanseError } from '@hanse/kernel';
 import type { OvfPackage } from '@hanse/ovf';
-import { type Diagnostic, type Envelope, parseEnvelope } from '@hanse/ovf/envelope';
+import { DEFAULT_XML_LIMITS, type Diagnostic, type Envelope, parseEnvelope } from '@hanse/ovf/envelope';
 import { problemOf, statOf } from '../packages/file-entry.ts';
 import type { ReadOptions } from './read-options.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
@@ -21,7 +21,8 @@ export interface ReadOvf {
   readonly package: OvfPackage | undefined;
 }
 
-const MAX_DESCRIPTOR = 64 * MIB;
+/** Nothing larger is judged, so that it need not be read. */
+const MAX_DESCRIPTOR = DEFAULT_XML_LIMITS.size;
 
 /** Reads a descriptor or a whole package, and judges it. Throws CLI_FILE_UNREADABLE, CLI_PACKAGE_KIND, OVF_…. */
 export async function readOvf(path: string, options: ReadOptions): Promise<ReadOvf> {
@@ -37,13 +38,17 @@ export async function readOvf(path: string, options: ReadOptions): Promise<ReadO
   return { kind, path, descriptorName, descriptor, ...judged(read), package: read };
 }
 
-/** What reads whole packages is loaded only when one is to be read. */
+/** What reads archives is loaded only when one is to be read. */
 async function archiveAt(path: string, options: ReadOptions): Promise<ReadOvf> {
+  const kind = 'archive';
+  if (options.isDescriptorOnly) {
+    const { readArchiveDescriptor } = await import('../packages/archive-descriptor.ts');
+    const { name: descriptorName, bytes: descriptor } = await readArchiveDescriptor(path);
+    return { kind, path, descriptorName, descriptor, ...parseEnvelope(descriptor), package: undefined };
+  }
   const { readArchive } = await import('./read-package.ts');
   const { read, descriptor } = await readArchive(path, options);
-  const found = { kind: 'archive', path, descriptorName: read.descriptorName, descriptor } as const;
-  if (!options.isDescriptorOnly) return { ...found, ...judged(read), package: read };
-  return { ...found, ...parseEnvelope(descriptor), package: undefined };
+  return { kind, path, descriptorName: read.descriptorName, descriptor, ...judged(read), package: read };
 }
 
 function judged({ envelope, diagnostics }: OvfPackage) {

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { MIB } from '@hanse/kernel';
 import { type FileToPack, parseEnvelope, readTar } from '@hanse/ovf';
+import { readArchiveDescriptor } from './archive-descriptor.ts';
 import { readFileReusing } from './file-stream.ts';
 
 const CHUNK = 256 * 1024;
-const MAX_DESCRIPTOR = 32 * MIB;
 
 /**
  * The members of an .ova that references files elsewhere, each to be read where it lies; undefined for any other
@@ -19,14 +18,9 @@ export async function entriesOfReferring(path: string): Promise<readonly FileToP
 }
 
 async function refersElsewhere(path: string): Promise<boolean> {
-  for await (const { name, size, content } of readTar(readFileReusing(path))) {
-    if (!/\.ovf$/i.test(name) || size > MAX_DESCRIPTOR) continue;
-    const chunks: Uint8Array[] = [];
-    for await (const bytes of content) chunks.push(Uint8Array.from(bytes));
-    const files = parseEnvelope(Buffer.concat(chunks)).envelope?.files ?? [];
-    return files.some(({ isExternal }) => isExternal);
-  }
-  return false;
+  const { bytes } = await readArchiveDescriptor(path);
+  const files = parseEnvelope(bytes).envelope?.files ?? [];
+  return files.some(({ isExternal }) => isExternal);
 }
 
 async function entriesOf(path: string): Promise<readonly FileToPack[]> {

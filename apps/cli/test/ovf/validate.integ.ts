@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '@hanse/testkit';
@@ -27,6 +27,22 @@ describe('hanse ovf validate', () => {
     assert.equal(whole.status, 65);
     assert.match(whole.stdout, /OVF_FILE_MISSING/);
     assert.equal((await hanse(folder.path, ['ovf', 'validate', '--descriptor-only', path])).status, 0);
+  });
+
+  test('reads of an archive only the descriptor when only that is asked about', async () => {
+    await using folder = await temporaryFolder();
+    const ova = join(folder.path, 'shop.ova');
+    assert.equal(
+      (await hanse(folder.path, ['ovf', 'pack', writeShop(join(folder.path, 'shop')), '-o', ova])).status,
+      0,
+    );
+    const descriptorEnd = 512 + 512 * Math.ceil(Buffer.byteLength(DESCRIPTOR) / 512);
+    writeFileSync(ova, readFileSync(ova).subarray(0, descriptorEnd + 700));
+    const whole = await hanse(folder.path, ['ovf', 'validate', ova]);
+    assert.equal(whole.status, 65);
+    assert.match(whole.stderr, /OVF_PACKAGE_TRUNCATED/);
+    const alone = await hanse(folder.path, ['ovf', 'validate', '--descriptor-only', ova]);
+    assert.deepEqual([alone.status, alone.stderr], [0, '']);
   });
 
   test('tells programs the same as JSON and as SARIF', async () => {

@@ -5,6 +5,7 @@ export { type ConfigurableProperty, configurableProperties } from '../plan/confi
 export type { DeploymentPlan } from '../plan/deployment-plan.ts';
 export { type DeploymentChoices, outlineDeployment } from '../plan/plan-deployment.ts';
 export { decodeXml } from '../xml/decode-xml.ts';
+export { DEFAULT_XML_LIMITS } from '../xml/xml-limits.ts';
 export { formatPlace, type Place } from '../xml/xml-place.ts';
 export type { Envelope } from './envelope.ts';
 export { type ParsedEnvelope, type ParseOptions, parseEnvelope } from './parse-envelope.ts';

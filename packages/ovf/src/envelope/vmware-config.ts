@@ -30,7 +30,7 @@ const ASK_NOTHING: ReadonlyMap<string, readonly string[] | 'any'> = new Map<stri
 ]);
 
 /** A `vmw:Config` child of hardware or of one of its Items. */
-export interface VmwareConfig {
+interface VmwareConfig {
   readonly key: string;
   readonly value: string;
 }
