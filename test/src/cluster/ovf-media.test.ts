@@ -179,7 +179,7 @@ describe('what an OVF package gives to real machines', { skip: skipWithoutQemu }
     });
   }
 
-  test('an installation that does not end is ended when its time is over', async () => {
+  test('an installation that does not end in its time has failed, and leaves nothing', async () => {
     const install = '<InstallSection ovf:initialBootStopDelay="2"><Info>Installs itself</Info></InstallSection>';
     const descriptor = envelopeOf({
       files: fileOf('boot', 'boot.img'),
@@ -191,9 +191,12 @@ describe('what an OVF package gives to real machines', { skip: skipWithoutQemu }
       { name: 'web.ovf', content: descriptor },
       { name: 'boot.img', content: guestInfoDisk() },
     ];
-    await deploy('cut', pieces);
-    assert.equal((await cluster.application('cut')).state, 'ACTIVE');
-    await cluster.succeeded(await cluster.destroy('cut'));
+    const { packageId } = await cluster.upload(once(tarOf(pieces)));
+    const order = await cluster.finished(await cluster.deploy({ packageId, name: 'cut' }), DEADLINE);
+    assert.deepEqual([order.state, order.failure?.code], ['FAILED', 'FEDERATION_INSTALL_FAILED']);
+    assert.match(order.failure?.message ?? '', /web did not install itself.*still runs after 2 s/);
+    const isGone = async () => (await cluster.application('cut')).vees.every(({ state }) => state === 'DESTROYED');
+    await eventually(isGone, { deadline: DEADLINE, what: 'its machine to be removed' });
   });
 });
 

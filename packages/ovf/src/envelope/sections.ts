@@ -3,7 +3,7 @@ import type { Annotated, Located, Translatable } from './descriptor-part.ts';
 /** InstallSection: the system is booted once to install itself before it is used (DSP0243 §9.12). */
 export interface Install extends Located {
   readonly info?: string;
-  /** How long the first boot may take; 0: until the guest turns itself off. */
+  /** How long the first boot may take before it counts as failed; 0: as long as it likes. */
   readonly initialBootStopDelaySeconds: number;
 }
 
