@@ -32,6 +32,9 @@ test('a package that would not deploy is not packed', async () => {
   await assert.rejects(pack({ files: files.slice(1) }), { code: 'OVF_FILE_MISSING' });
   await assert.rejects(pack({ descriptor: shopWith('ovf:size="4096"', 'ovf:size="11"') }), { code: 'OVF_FILE_SIZE' });
   await assert.rejects(pack({ descriptorName: '../shop.ovf' }), { code: 'OVF_MEMBER_NAME' });
+  for (const chunkBytes of [0, -1, 1.5, Number.NaN]) {
+    await assert.rejects(collect(packOva({ ...parts, chunkBytes })), { code: 'VALUE_INVALID' }, String(chunkBytes));
+  }
   const lying = files.map((file) => ({ ...file, open: () => streamOf(new Uint8Array(3)) }));
   await assert.rejects(pack({ files: lying }), { code: 'OVF_FILE_SIZE', message: /3 bytes/ });
 });

@@ -45,15 +45,23 @@ export interface PackOptions {
  * Writes an `.ova` as a stream: descriptor, manifest, certificate, then the files in the order of References
  * (DSP0243 §6.4). Compressing and splitting changes the File elements of the descriptor and nothing else in it.
  * Throws OVF_REJECTED when the descriptor cannot be deployed, OVF_FILE_MISSING or OVF_CHUNK_MISSING when a referenced
- * file is not given, OVF_FILE_SIZE when one is not as long as the descriptor or the file itself says.
+ * file is not given, OVF_FILE_SIZE when one is not as long as the descriptor or the file itself says, VALUE_INVALID for
+ * a chunk of no bytes.
  */
 export async function* packOva(options: PackOptions): AsyncGenerator<Uint8Array, void, undefined> {
   const { descriptorName } = options;
   if (!isSafePath(descriptorName)) throw new HanseError('OVF_MEMBER_NAME', { at: descriptorName });
+  requireChunk(options.chunkBytes);
   const references = requireDeployable(parseEnvelope(options.descriptor)).files.filter(({ isExternal }) => !isExternal);
   const files = new MemberIndex(options.files);
   const chosen = references.map((reference) => ({ reference, given: givenParts(reference, files) }));
   yield* writeTar(options.manifestAt === 'end' ? endingEntries(chosen, options) : startingEntries(chosen, options));
+}
+
+function requireChunk(bytes: number | undefined): void {
+  if (bytes === undefined || (Number.isSafeInteger(bytes) && bytes > 0)) return;
+  const expected = 'a whole number of bytes, at least 1';
+  throw new HanseError('VALUE_INVALID', { what: 'chunkBytes', value: bytes, at: 'the packing', expected });
 }
 
 interface Chosen {
