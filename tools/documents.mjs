@@ -42,9 +42,46 @@ async function errorsPage() {
   ].join('\n');
 }
 
+/** Where each service keeps the rows that say who may do what. */
+const POLICIES = new Map([
+  ['federation', { module: 'apps/federation/dist/src/policy.js', rows: 'POLICY' }],
+  ['gateway', { module: 'apps/gateway/dist/src/security/policy-rows.js', rows: 'GATEWAY_POLICY' }],
+]);
+
+/** What the policy of a service leaves open: a forgotten row would only show when somebody is refused. */
+async function policyGaps(app, document) {
+  const { module, rows } = POLICIES.get(app);
+  const policy = new Map((await import(join(root, module)))[rows].map(({ operation, who }) => [operation, who]));
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  const names = operations.map(({ operationId }) => operationId);
+  const gap = ({ operationId, security }) => {
+    const who = policy.get(operationId);
+    if (!/^[a-z]+\.[a-z]+(-[a-z]+)*$/.test(operationId)) return `operation ${operationId} is not named resource.verb`;
+    if (who === undefined) return `operation ${operationId} has no row in the policy`;
+    if (security === undefined && who.length > 0)
+      return `operation ${operationId} is public, and its row names somebody`;
+    if (security !== undefined && who.length === 0)
+      return `operation ${operationId} is not public, and its row is empty`;
+    return undefined;
+  };
+  return [
+    ...operations.map(gap).filter((problem) => problem !== undefined),
+    ...names.filter((name, at) => names.indexOf(name) !== at).map((name) => `two operations are named ${name}`),
+    ...[...policy.keys()].filter((name) => !names.includes(name)).map((name) => `row ${name} names no operation`),
+  ].map((problem) => `${app}: ${problem}`);
+}
+
 async function main(verb) {
   const stale = [];
-  for (const [path, content] of await documents()) {
+  const made = await documents();
+  const gaps = [];
+  for (const app of POLICIES.keys())
+    gaps.push(...(await policyGaps(app, JSON.parse(made.get(`docs/api/${app}.json`)))));
+  if (gaps.length > 0) {
+    console.error(`the policy does not fit the API; correct its rows or the routes:\n  ${gaps.join('\n  ')}`);
+    process.exit(1);
+  }
+  for (const [path, content] of made) {
     const file = join(root, path);
     if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
     stale.push(path);

@@ -16,7 +16,7 @@ export function diskRoutes(app: HttpApp, { disks }: RouteParts): void {
   app.get(
     '/v1/vees/:veeId/disks/:diskId',
     {
-      config: { operation: 'exportDisk', access: 'authenticated' },
+      config: { operation: 'disk.export', access: 'authenticated' },
       schema: { params: DiskParams, querystring: DiskQuery },
     },
     async (request, reply) => {

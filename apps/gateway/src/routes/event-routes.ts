@@ -5,7 +5,7 @@ import type { RouteParts } from './route-parts.ts';
 
 /** The stream of everything that happens at the site. */
 export function eventRoutes(app: HttpApp, { events }: RouteParts): void {
-  app.get('/v1/events', { config: { operation: 'followEvents', access: 'authenticated' } }, async (request, reply) => {
+  app.get('/v1/events', { config: { operation: 'event.follow', access: 'authenticated' } }, async (request, reply) => {
     const after = position(lastEventIdOf(request), events);
     const signal = closedSignal(request, reply);
     await sendEventStream(reply, serverEvents(events, after, signal), signal);

@@ -23,7 +23,7 @@ export function imageRoutes(app: HttpApp, { images }: RouteParts): void {
   app.get(
     PATH,
     {
-      config: { operation: 'getImage', access: 'authenticated' },
+      config: { operation: 'image.read', access: 'authenticated' },
       schema: { params: ImageParams, querystring: RoleQuery },
     },
     async (request, reply) => {
@@ -35,7 +35,7 @@ export function imageRoutes(app: HttpApp, { images }: RouteParts): void {
   app.put(
     PATH,
     {
-      config: { operation: 'putImage', access: 'authenticated', streamLimit: LARGEST },
+      config: { operation: 'image.put', access: 'authenticated', streamLimit: LARGEST },
       schema: { params: ImageParams, querystring: ImageQuery },
     },
     async (request, reply) => {

@@ -10,7 +10,7 @@ export function orderRoutes(app: HttpApp, { orders, usage }: RouteParts): void {
   app.get(
     '/v1/orders/:orderId',
     {
-      config: { operation: 'getOrder', access: 'authenticated' },
+      config: { operation: 'order.read', access: 'authenticated' },
       schema: { params: Type.Object({ orderId: OrderIdSchema }), response: { 200: OrderViewSchema } },
     },
     (request) => orderView(orders.get(request.params.orderId, callerOf(principalOf(request)))),
@@ -18,7 +18,7 @@ export function orderRoutes(app: HttpApp, { orders, usage }: RouteParts): void {
   app.get(
     '/v1/usage',
     {
-      config: { operation: 'getUsage', access: 'authenticated' },
+      config: { operation: 'usage.read', access: 'authenticated' },
       schema: {
         querystring: Type.Object({ applicationId: ApplicationIdSchema }),
         response: { 200: Type.Array(UsageIntervalSchema) },

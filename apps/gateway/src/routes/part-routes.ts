@@ -24,7 +24,7 @@ export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.get(
     '/v1/parts',
     {
-      config: { operation: 'listParts', access: 'authenticated' },
+      config: { operation: 'part.list', access: 'authenticated' },
       schema: { response: { 200: Type.Array(PartViewSchema) } },
     },
     (request) => [...parts.list(callerOf(principalOf(request)))],
@@ -32,7 +32,7 @@ export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.get(
     PATH,
     {
-      config: { operation: 'getPart', access: 'authenticated' },
+      config: { operation: 'part.read', access: 'authenticated' },
       schema: { params: PartParams, response: { 200: PartViewSchema } },
     },
     (request) => parts.get(request.params.applicationId, callerOf(principalOf(request))),
@@ -40,7 +40,7 @@ export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.put(
     PATH,
     {
-      config: { operation: 'putPart', access: 'authenticated' },
+      config: { operation: 'part.put', access: 'authenticated' },
       bodyLimit: BODY_LIMIT,
       schema: { params: PartParams, body: PartSchema, response: { 202: OrderViewSchema } },
     },
@@ -53,7 +53,7 @@ export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.delete(
     PATH,
     {
-      config: { operation: 'deletePart', access: 'authenticated' },
+      config: { operation: 'part.delete', access: 'authenticated' },
       schema: { params: PartParams, response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
@@ -64,7 +64,7 @@ export function partRoutes(app: HttpApp, { parts, vees }: RouteParts): void {
   app.post(
     `${PATH}/actions`,
     {
-      config: { operation: 'actOnPart', access: 'authenticated' },
+      config: { operation: 'part.act', access: 'authenticated' },
       schema: {
         params: PartParams,
         headers: ActionHeaders,

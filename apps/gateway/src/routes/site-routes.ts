@@ -9,22 +9,22 @@ export function siteRoutes(app: HttpApp, { site, meter, metricsText, version }: 
 
   app.get(
     '/health',
-    { config: { operation: 'getHealth', access: 'public' }, schema: { response: { 200: HealthSchema } } },
+    { config: { operation: 'health.read', access: 'public' }, schema: { response: { 200: HealthSchema } } },
     () => ({ status: 'ok' as const, service: 'gateway', version }),
   );
-  app.get('/metrics', { config: { operation: 'getMetrics', access: 'authenticated' } }, async (_request, reply) =>
+  app.get('/metrics', { config: { operation: 'metrics.read', access: 'authenticated' } }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metricsText()),
   );
-  app.get('/v1/openapi.json', { config: { operation: 'getOpenApi', access: 'authenticated' } }, () => openApiOf(app));
+  app.get('/v1/openapi.json', { config: { operation: 'api.read', access: 'authenticated' } }, () => openApiOf(app));
   app.get(
     '/v1/site',
-    { config: { operation: 'getSite', access: 'authenticated' }, schema: { response: { 200: SiteStatusSchema } } },
+    { config: { operation: 'site.read', access: 'authenticated' }, schema: { response: { 200: SiteStatusSchema } } },
     status,
   );
   app.get(
     '/v1/capacity',
     {
-      config: { operation: 'getCapacity', access: 'authenticated' },
+      config: { operation: 'site.capacity', access: 'authenticated' },
       schema: { response: { 200: Type.Object(SiteCapacitySchema.properties) } },
     },
     () => status().capacity,

@@ -27,7 +27,7 @@ export function veeRoutes(app: HttpApp, { vees }: RouteParts): void {
   app.get(
     '/v1/vees',
     {
-      config: { operation: 'listVees', access: 'authenticated' },
+      config: { operation: 'vee.list', access: 'authenticated' },
       schema: { response: { 200: Type.Array(VeeViewSchema) } },
     },
     (request) => [...vees.list(callerOf(principalOf(request)))],
@@ -35,7 +35,7 @@ export function veeRoutes(app: HttpApp, { vees }: RouteParts): void {
   app.get(
     PATH,
     {
-      config: { operation: 'getVee', access: 'authenticated' },
+      config: { operation: 'vee.read', access: 'authenticated' },
       schema: { params: VeeParams, response: { 200: VeeViewSchema } },
     },
     (request) => vees.get(request.params.veeId, callerOf(principalOf(request))),
@@ -43,7 +43,7 @@ export function veeRoutes(app: HttpApp, { vees }: RouteParts): void {
   app.post(
     `${PATH}/actions`,
     {
-      config: { operation: 'actOnVee', access: 'authenticated' },
+      config: { operation: 'vee.act', access: 'authenticated' },
       schema: { params: VeeParams, headers: ActionHeaders, body: VeeActionSchema, response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
@@ -56,7 +56,7 @@ export function veeRoutes(app: HttpApp, { vees }: RouteParts): void {
   app.get(
     `${PATH}/console`,
     {
-      config: { operation: 'getConsole', access: 'authenticated' },
+      config: { operation: 'vee.console', access: 'authenticated' },
       schema: { params: VeeParams, querystring: ConsoleQuery, response: { 200: ConsoleSchema } },
     },
     (request) => {
@@ -67,7 +67,7 @@ export function veeRoutes(app: HttpApp, { vees }: RouteParts): void {
   app.get(
     `${PATH}/metrics`,
     {
-      config: { operation: 'getVeeMetrics', access: 'authenticated' },
+      config: { operation: 'vee.metrics', access: 'authenticated' },
       schema: { params: VeeParams, response: { 200: VeeMetricsSchema } },
     },
     (request) => vees.metrics(request.params.veeId, callerOf(principalOf(request))),
