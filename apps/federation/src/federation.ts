@@ -18,6 +18,7 @@ import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
+import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
@@ -25,6 +26,8 @@ import { SiteRegistry } from './sites/site-registry.ts';
 import { SiteTable } from './sites/site-table.ts';
 import { SiteWatchers } from './sites/site-watchers.ts';
 import { MIGRATIONS } from './store/migrations.ts';
+import { SessionService } from './users/session-service.ts';
+import { SessionTable } from './users/session-table.ts';
 import { FEDERATION_AUDIENCE, UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
@@ -82,7 +85,8 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   });
   await drafts.open(core.orders.openExports());
   const users = new UserTable({ db });
-  const userService = new UserService({ db, users, issuer, clock, rng });
+  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
+  const userService = new UserService({ users, sessions, issuer, clock, rng });
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
@@ -95,13 +99,16 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     tls: { ...files, requestClientCertificate: 'none' },
     authenticate: async ({ headers }): Promise<Principal> => {
       const claims = await verifier.verify(bearerToken(headers.authorization));
+      sessions.requireLive(claims.sessionId);
       const kind = claims.roles.includes('operator') ? 'operator' : 'user';
-      return { kind, id: claims.subject, roles: claims.roles, scope: claims.scope };
+      const { subject: id, roles, scope, sessionId } = claims;
+      return { kind, id, roles, scope, ...(sessionId === undefined ? {} : { sessionId }) };
     },
     authorize: (principal, operation) => policy.require(principal, operation),
     withTrace,
   });
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
+  sessionRoutes(server.app, { service: userService, sessions });
   identityRoutes(server.app, { service: userService, users, issuer });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });

@@ -13,6 +13,8 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'keys.read', who: PUBLIC },
   { operation: 'session.create', who: PUBLIC },
   { operation: 'session.refresh', who: PUBLIC },
+  { operation: 'session.list', who: MEMBER },
+  { operation: 'session.revoke', who: OWNER },
   { operation: 'site.join', who: PUBLIC },
   { operation: 'api.read', who: MEMBER },
   { operation: 'metrics.read', who: OPERATOR },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { InstantSchema, NameSchema, SiteIdSchema, UserIdSchema } from './ids.ts';
+import { InstantSchema, NameSchema, SessionIdSchema, SiteIdSchema, UserIdSchema } from './ids.ts';
 import { literalUnion } from './literal-union.ts';
 import { SiteDescriptionSchema } from './site.ts';
 
@@ -9,18 +9,34 @@ export const RoleSchema = literalUnion(ROLES);
 export const LoginRequestSchema = Type.Object({
   user: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ minLength: 1, maxLength: 1024 }),
+  client: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9.-]{0,63}$', description: 'What logs in, e.g. cli' })),
 });
 
 export const SessionSchema = Type.Object({
   token: Type.String(),
   expiresAt: InstantSchema,
-  /** Exchanged for a new token before it expires; single use. */
+  /** Exchanged for a new token before it expires; good once: a second use ends the session. */
   refreshToken: Type.String(),
+  sessionId: SessionIdSchema,
   userId: UserIdSchema,
   user: Type.String(),
   role: RoleSchema,
 });
 export type Session = Static<typeof SessionSchema>;
+
+export const SessionViewSchema = Type.Object({
+  sessionId: SessionIdSchema,
+  /** What logged in, e.g. `cli`. */
+  client: Type.String(),
+  createdAt: InstantSchema,
+  /** When it was opened or last renewed. */
+  lastUsedAt: InstantSchema,
+  /** When it ends unless it is used again. */
+  endsAt: InstantSchema,
+  /** Whether the request itself belongs to it. */
+  isCurrent: Type.Boolean(),
+});
+export type SessionView = Static<typeof SessionViewSchema>;
 
 export const RefreshRequestSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 256 }) });
 

@@ -11,6 +11,7 @@ export const ApplicationIdSchema = uuid<ApplicationId>('UUID of the application,
 export const NetworkIdSchema = uuid<NetworkId>('UUID of the network');
 export const OrderIdSchema = uuid<OrderId>('UUID of the order');
 export const PackageIdSchema = uuid<PackageId>('UUID of the uploaded package');
+export const SessionIdSchema = uuid<string>('UUID of the session');
 export const SiteIdSchema = uuid<SiteId>('UUID of the site');
 export const UserIdSchema = uuid<UserId>('UUID of the user');
 export const VeeIdSchema = uuid<VeeId>('UUID of the VEE');

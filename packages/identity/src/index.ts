@@ -1,5 +1,6 @@
 export { namespacedId } from './accounts/namespaced-id.ts';
 export {
+  derivePassword,
   hashPassword,
   needsRehash,
   PASSWORD_COST,

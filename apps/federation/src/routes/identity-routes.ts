@@ -1,4 +1,4 @@
-import { LoginRequestSchema, RefreshRequestSchema, SessionSchema, UserRequestSchema, UserViewSchema } from '@hanse/api';
+import { UserRequestSchema, UserViewSchema } from '@hanse/api';
 import type { HttpApp } from '@hanse/http';
 import type { TokenIssuer } from '@hanse/identity';
 import { Type } from 'typebox';
@@ -7,7 +7,7 @@ import type { UserTable } from '../users/user-table.ts';
 import { askerOf } from './asker.ts';
 import { closed } from './closed.ts';
 
-/** Login, accounts, and the keys that tokens are verified with. */
+/** Accounts, and the keys that tokens are verified with. */
 export function identityRoutes(
   app: HttpApp,
   parts: { service: UserService; users: UserTable; issuer: TokenIssuer },
@@ -18,24 +18,6 @@ export function identityRoutes(
     '/.well-known/jwks.json',
     { config: { operation: 'keys.read', access: 'public' }, schema: { response: { 200: Type.Unknown() } } },
     () => issuer.jwks(),
-  );
-
-  app.post(
-    '/v1/sessions',
-    {
-      config: { operation: 'session.create', access: 'public' },
-      schema: { body: closed(LoginRequestSchema), response: { 200: SessionSchema } },
-    },
-    (request) => service.login(request.body),
-  );
-
-  app.post(
-    '/v1/sessions/refresh',
-    {
-      config: { operation: 'session.refresh', access: 'public' },
-      schema: { body: closed(RefreshRequestSchema), response: { 200: SessionSchema } },
-    },
-    (request) => service.refresh(request.body.refreshToken),
   );
 
   app.get(

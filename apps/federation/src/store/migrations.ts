@@ -99,4 +99,31 @@ CREATE TABLE step (
     // Looked at after every report of a VEE, so it must not cost more the more VEEs the application has.
     sql: 'CREATE INDEX vee_astray ON vee (application_id, fault) WHERE state <> desired;',
   },
+  {
+    number: 3,
+    name: 'sessions',
+    // The old refresh tokens belong to no session and end here: who had one logs in again.
+    sql: `
+DROP TABLE refresh_token;
+CREATE TABLE session (
+  session_id   TEXT PRIMARY KEY,
+  user_id      TEXT NOT NULL REFERENCES user (user_id) ON DELETE CASCADE,
+  client_id    TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,
+  idle_timeout INTEGER NOT NULL,
+  revoked_at   INTEGER,
+  revoked_by   TEXT
+) STRICT;
+CREATE INDEX session_by_user ON session (user_id, last_used_at);
+CREATE INDEX session_by_end ON session (expires_at);
+CREATE TABLE refresh_token (
+  digest     TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL REFERENCES session (session_id) ON DELETE CASCADE,
+  is_used    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX refresh_token_by_session ON refresh_token (session_id);
+`,
+  },
 ];

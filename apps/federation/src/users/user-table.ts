@@ -1,4 +1,4 @@
-import { type Instant, type UserId, UserIds } from '@hanse/kernel';
+import { type UserId, UserIds } from '@hanse/kernel';
 import { type Database, type SqlRow, textOf } from '@hanse/store';
 
 export type Role = 'member' | 'operator';
@@ -10,7 +10,7 @@ export interface User {
   readonly role: Role;
 }
 
-/** Rows of local accounts and their refresh tokens. */
+/** Rows of local accounts. */
 export class UserTable {
   readonly #db: Database;
 
@@ -42,15 +42,8 @@ export class UserTable {
     return this.#db.all('SELECT * FROM user ORDER BY name').map(userOf);
   }
 
-  addRefreshToken(digest: string, userId: UserId, expiresAt: Instant): void {
-    this.#db.run('INSERT INTO refresh_token (digest, user_id, expires_at) VALUES (?, ?, ?)', digest, userId, expiresAt);
-  }
-
-  /** The owner of a token that is still good; taking it uses it up. */
-  takeRefreshToken(digest: string, now: Instant): User | undefined {
-    this.#db.run('DELETE FROM refresh_token WHERE expires_at <= ?', now);
-    const row = this.#db.get('DELETE FROM refresh_token WHERE digest = ? RETURNING user_id', digest);
-    return row === undefined ? undefined : this.get(UserIds.parse(textOf(row, 'user_id')));
+  setPasswordHash(userId: UserId, passwordHash: string): void {
+    this.#db.run('UPDATE user SET password_hash = ? WHERE user_id = ?', passwordHash, userId);
   }
 }
 

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { TokenIssuer, TokenVerifier } from '@hanse/identity';
+import { derivePassword, type PasswordDerivation, TokenIssuer, TokenVerifier } from '@hanse/identity';
+import { SessionService } from '../../src/users/session-service.ts';
+import { SessionTable } from '../../src/users/session-table.ts';
 import { FEDERATION_AUDIENCE, UserService } from '../../src/users/user-service.ts';
 import { UserTable } from '../../src/users/user-table.ts';
 import { makeTables } from '../support/world.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
 const PASSWORD = 'correct horse battery';
+const LOGIN = { user: 'hinrich', password: PASSWORD };
+const ADDRESS = '192.0.2.7';
 
 describe('local accounts', () => {
   test('are proved by their password and answered with a token for the federation', async () => {
     const { service, verifier } = setUp();
     const user = await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
-    const session = await service.login({ user: 'hinrich', password: PASSWORD });
+    const session = await service.login({ user: 'hinrich', password: PASSWORD }, ADDRESS);
     const claims = await verifier.verify(session.token);
     assert.deepEqual([claims.subject, claims.roles], [user.userId, ['member']]);
   });
@@ -22,8 +26,8 @@ describe('local accounts', () => {
     const { service } = setUp();
     await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
     const refused = { code: 'IDENTITY_LOGIN_REFUSED', message: 'The user name or the password is wrong' };
-    await assert.rejects(service.login({ user: 'hinrich', password: 'guess' }), refused);
-    await assert.rejects(service.login({ user: 'nobody', password: PASSWORD }), refused);
+    await assert.rejects(service.login({ user: 'hinrich', password: 'guess' }, ADDRESS), refused);
+    await assert.rejects(service.login({ user: 'nobody', password: PASSWORD }, ADDRESS), refused);
   });
 
   test('are made once under a name', async () => {
@@ -33,30 +37,127 @@ describe('local accounts', () => {
     await assert.rejects(again, { code: 'FEDERATION_USER_EXISTS' });
   });
 
-  test('renew a session once with each refresh token, also when two ask at once', async () => {
-    const { service } = setUp();
-    await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
-    const { refreshToken } = await service.login({ user: 'hinrich', password: PASSWORD });
-    const outcomes = await Promise.allSettled([service.refresh(refreshToken), service.refresh(refreshToken)]);
-    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-    await assert.rejects(service.refresh(refreshToken), { code: 'IDENTITY_LOGIN_REFUSED' });
-    const [renewed] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    assert.ok((await service.refresh(renewed?.refreshToken ?? '')).token);
+  test('renew a session with refresh tokens that are good once', async () => {
+    const { service, verifier } = await setUpWithUser();
+    const opened = await service.login(LOGIN, ADDRESS);
+    const second = await service.refresh(opened.refreshToken);
+    const third = await service.refresh(second.refreshToken);
+    assert.equal(new Set([opened, second, third].map(({ refreshToken }) => refreshToken)).size, 3);
+    assert.deepEqual(new Set([opened, second, third].map(({ sessionId }) => sessionId)).size, 1);
+    assert.equal((await verifier.verify(third.token)).sessionId, opened.sessionId);
   });
 
-  test('do not renew a session that is too old', async () => {
-    const { service, clock } = setUp();
-    await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
-    const { refreshToken } = await service.login({ user: 'hinrich', password: PASSWORD });
-    await clock.advance(12 * 3_600_000);
-    await assert.rejects(service.refresh(refreshToken), { code: 'IDENTITY_LOGIN_REFUSED' });
+  test('lose the whole session when a refresh token is used twice', async () => {
+    const { service, sessions } = await setUpWithUser();
+    const opened = await service.login(LOGIN, ADDRESS);
+    const other = await service.login(LOGIN, ADDRESS);
+    const renewed = await service.refresh(opened.refreshToken);
+    await assert.rejects(service.refresh(opened.refreshToken), { code: 'IDENTITY_SESSION_ENDED', message: /before/ });
+    await assert.rejects(service.refresh(renewed.refreshToken), { code: 'IDENTITY_SESSION_ENDED' });
+    assert.throws(() => sessions.requireLive(opened.sessionId), { code: 'IDENTITY_SESSION_ENDED' });
+    assert.ok((await service.refresh(other.refreshToken)).token, 'another login of the user goes on');
+  });
+
+  test('let one of two who use a refresh token at once go on, and only until the next renewal', async () => {
+    const { service } = await setUpWithUser();
+    const { refreshToken } = await service.login(LOGIN, ADDRESS);
+    const outcomes = await Promise.allSettled([service.refresh(refreshToken), service.refresh(refreshToken)]);
+    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    const [renewed] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    await assert.rejects(service.refresh(renewed?.refreshToken ?? ''), { code: 'IDENTITY_SESSION_ENDED' });
+  });
+
+  test('do not renew a session that was not used for a week', async () => {
+    const { service, clock } = await setUpWithUser();
+    const { refreshToken } = await service.login(LOGIN, ADDRESS);
+    await clock.advance(7 * 24 * 3_600_000);
+    await assert.rejects(service.refresh(refreshToken), { code: 'IDENTITY_SESSION_ENDED', message: /not used/ });
+  });
+
+  test('do not renew a session with a token nobody issued', async () => {
+    const { service } = await setUpWithUser();
+    await assert.rejects(service.refresh('made-up'), { code: 'IDENTITY_LOGIN_REFUSED' });
+  });
+
+  test('show their sessions to their owner alone, who ends them one by one', async () => {
+    const { service, sessions, user } = await setUpWithUser();
+    const stranger = await service.create({ user: 'godeke', password: PASSWORD, role: 'operator' });
+    const [first, second] = [await service.login(LOGIN, ADDRESS), await service.login(LOGIN, ADDRESS)];
+    assert.deepEqual(
+      new Set(sessions.list(user.userId).map(({ sessionId }) => sessionId)),
+      new Set([first.sessionId, second.sessionId]),
+    );
+    assert.deepEqual(sessions.list(stranger.userId), []);
+    const unknown = { code: 'FEDERATION_SESSION_UNKNOWN' };
+    assert.throws(() => sessions.revoke(first.sessionId, stranger.userId), unknown);
+    sessions.requireLive(first.sessionId);
+    sessions.revoke(first.sessionId, user.userId);
+    assert.throws(() => sessions.requireLive(first.sessionId), { code: 'IDENTITY_SESSION_ENDED' });
+    await assert.rejects(service.refresh(first.refreshToken), { code: 'IDENTITY_SESSION_ENDED' });
+    assert.deepEqual(
+      sessions.list(user.userId).map(({ sessionId }) => sessionId),
+      [second.sessionId],
+    );
+  });
+
+  test('keep the end of a session over a restart for as long as its tokens live', async () => {
+    const { service, sessions, user, db, clock, rng } = await setUpWithUser();
+    const { sessionId } = await service.login(LOGIN, ADDRESS);
+    sessions.revoke(sessionId, user.userId);
+    const restarted = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
+    assert.throws(() => restarted.requireLive(sessionId), { code: 'IDENTITY_SESSION_ENDED' });
+  });
+
+  test('are slowed down by name and address after failures, without any work', async () => {
+    const { service, clock, derivations } = await setUpWithUser();
+    const guess = { ...LOGIN, password: 'guess' };
+    for (let tries = 0; tries < 5; tries += 1) {
+      await assert.rejects(service.login(guess, ADDRESS), { code: 'IDENTITY_LOGIN_REFUSED' });
+    }
+    const done = derivations.length;
+    await assert.rejects(service.login(LOGIN, ADDRESS), { code: 'IDENTITY_LOGIN_THROTTLED', details: { seconds: 1 } });
+    assert.equal(derivations.length, done);
+    assert.ok((await service.login(LOGIN, '192.0.2.8')).token, 'the owner elsewhere is not locked out');
+    await clock.advance(1_000);
+    assert.ok((await service.login(LOGIN, ADDRESS)).token);
+  });
+
+  test('cost the same work whether user or password is wrong, or neither', async () => {
+    const { service, derivations } = await setUpWithUser();
+    await assert.rejects(service.login({ ...LOGIN, password: 'guess' }, ADDRESS));
+    await assert.rejects(service.login({ ...LOGIN, user: 'nobody' }, ADDRESS));
+    await service.login(LOGIN, ADDRESS);
+    assert.equal(derivations.length, 3);
+    assert.equal(new Set(derivations).size, 1, derivations.join('; '));
+  });
+
+  test('leave no secret in the database', async () => {
+    const { service, db } = await setUpWithUser();
+    const { refreshToken } = await service.login(LOGIN, ADDRESS);
+    const next = await service.refresh(refreshToken);
+    const tables = ['user', 'session', 'refresh_token'].map((table) => db.all(`SELECT * FROM ${table}`));
+    assert.ok(tables.every((rows) => rows.length > 0));
+    const text = JSON.stringify(tables);
+    for (const secret of [PASSWORD, refreshToken, next.refreshToken, next.token]) assert.ok(!text.includes(secret));
   });
 });
+
+async function setUpWithUser() {
+  const made = setUp();
+  return { ...made, user: await made.service.create({ user: 'hinrich', password: PASSWORD, role: 'member' }) };
+}
 
 function setUp() {
   const { db, clock, rng } = makeTables();
   const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = new TokenIssuer({ issuer: ISSUER, key, clock, rng });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: ISSUER, audience: FEDERATION_AUDIENCE, clock });
-  return { service: new UserService({ db, users: new UserTable({ db }), issuer, clock, rng }), verifier, clock };
+  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
+  const derivations: string[] = [];
+  const derive: PasswordDerivation = (password, salt, cost) => {
+    derivations.push(`${salt.length} bytes of salt, ${JSON.stringify(cost)}`);
+    return derivePassword(password, salt, cost);
+  };
+  const service = new UserService({ users: new UserTable({ db }), sessions, issuer, clock, rng, derive });
+  return { db, clock, rng, service, sessions, verifier, derivations };
 }

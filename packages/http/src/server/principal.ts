@@ -7,6 +7,8 @@ export interface Principal {
   readonly id: string;
   readonly roles: readonly string[];
   readonly scope: readonly string[];
+  /** The login that the token of the request descends from. */
+  readonly sessionId?: string;
 }
 
 /** The principal of an authenticated route. Throws INTERNAL on a public one, which has none. */

@@ -7,6 +7,9 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error.kind === 'internal') logger.error('request-failed', faultFields(error, request));
   const problem = toProblem(error, request.trace?.traceId);
   if (error.kind === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  const { seconds } = error.details;
+  // RFC 9110 §10.2.3: who is slowed down is told for how long.
+  if (error.kind === 'unavailable' && typeof seconds === 'number') void reply.header('retry-after', seconds);
   // As bytes, because the framework adds to the type of a string a charset, which this one does not have (RFC 9457 §6.1).
   void reply
     .code(problem.status)

@@ -20,7 +20,7 @@ const STORED = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([\w-]+)\$([\w-
 /** The text to store: parameters, salt and hash, so that the cost can be raised later. */
 export async function hashPassword(password: string, rng: Rng, cost: PasswordCost = PASSWORD_COST): Promise<string> {
   const salt = Buffer.from(rng.bytes(16));
-  const hash = await scryptKey(password, salt, cost);
+  const hash = await derivePassword(password, salt, cost);
   return stored(cost, salt, hash);
 }
 
@@ -31,7 +31,7 @@ export async function hashPassword(password: string, rng: Rng, cost: PasswordCos
 export async function verifyPassword(
   password: string,
   storedText: string | undefined,
-  derive: PasswordDerivation = scryptKey,
+  derive: PasswordDerivation = derivePassword,
 ): Promise<boolean> {
   const [, logN, r, p, salt = '', hash = ''] = STORED.exec(storedText ?? DUMMY) ?? STORED.exec(DUMMY) ?? [];
   const cost = { logN: Number(logN), r: Number(r), p: Number(p) };
@@ -53,7 +53,8 @@ function stored({ logN, r, p }: PasswordCost, salt: Buffer, hash: Buffer): strin
   return `$scrypt$ln=${logN},r=${r},p=${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 }
 
-function scryptKey(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
+/** The work itself: scrypt. */
+export function derivePassword(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
   const options = { N: 2 ** logN, r, p, maxmem: 256 * r * 2 ** logN };
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (cause, key) =>

@@ -57,6 +57,11 @@ export const FEDERATION_ERRORS = {
     message: 'The invitation is for a site named {expected}, not {found}',
     remedy: 'Join under the name in the invitation.',
   },
+  FEDERATION_SESSION_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no session {sessionId} of yours',
+    remedy: 'List your sessions with "hanse sessions".',
+  },
   FEDERATION_USER_EXISTS: {
     kind: 'conflict',
     message: 'There is already a user {user}',

@@ -1,0 +1,65 @@
+import {
+  LoginRequestSchema,
+  RefreshRequestSchema,
+  SessionIdSchema,
+  SessionSchema,
+  SessionViewSchema,
+} from '@hanse/api';
+import { type HttpApp, principalOf } from '@hanse/http';
+import { Type } from 'typebox';
+import type { SessionService } from '../users/session-service.ts';
+import type { UserService } from '../users/user-service.ts';
+import { askerOf } from './asker.ts';
+import { closed } from './closed.ts';
+
+/** Logging in, staying so, and what a user sees and ends of their own logins. */
+export function sessionRoutes(app: HttpApp, parts: { service: UserService; sessions: SessionService }): void {
+  const { service, sessions } = parts;
+
+  app.post(
+    '/v1/sessions',
+    {
+      config: { operation: 'session.create', access: 'public' },
+      schema: { body: closed(LoginRequestSchema), response: { 200: SessionSchema } },
+    },
+    (request) => service.login(request.body, request.ip),
+  );
+
+  app.post(
+    '/v1/sessions/refresh',
+    {
+      config: { operation: 'session.refresh', access: 'public' },
+      schema: { body: closed(RefreshRequestSchema), response: { 200: SessionSchema } },
+    },
+    (request) => service.refresh(request.body.refreshToken),
+  );
+
+  app.get(
+    '/v1/sessions',
+    {
+      config: { operation: 'session.list', access: 'authenticated' },
+      schema: { response: { 200: Type.Array(SessionViewSchema) } },
+    },
+    (request) => {
+      const current = principalOf(request).sessionId;
+      return sessions
+        .list(askerOf(request).userId)
+        .map(({ sessionId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout }) => {
+          const endsAt = Math.min(expiresAt, lastUsedAt + idleTimeout);
+          return { sessionId, client: clientId, createdAt, lastUsedAt, endsAt, isCurrent: sessionId === current };
+        });
+    },
+  );
+
+  app.delete(
+    '/v1/sessions/:sessionId',
+    {
+      config: { operation: 'session.revoke', access: 'authenticated' },
+      schema: { params: Type.Object({ sessionId: SessionIdSchema }), response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      sessions.revoke(request.params.sessionId, askerOf(request).userId);
+      return reply.code(204).send(null);
+    },
+  );
+}

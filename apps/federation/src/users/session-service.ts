@@ -1,0 +1,132 @@
+import {
+  CLOCK_TOLERANCE,
+  LONGEST_LIFETIME,
+  openSession,
+  ownSessions,
+  type RefreshRefusal,
+  revokeSession,
+  rotateRefreshToken,
+  type Session,
+  secretDigest,
+  sessionState,
+  startRefreshFamily,
+  touchSession,
+} from '@hanse/identity';
+import { type Clock, HanseError, type Instant, type Rng, type UserId } from '@hanse/kernel';
+import type { Database } from '@hanse/store';
+import type { SessionTable } from './session-table.ts';
+
+/** An access token lives on so long after its session has ended. */
+const AFTERLIFE = LONGEST_LIFETIME + CLOCK_TOLERANCE;
+/** Who ends a session whose refresh token was shown twice. */
+const REUSE = 'reuse-detection';
+
+/** A session that goes on, and the refresh token to continue it with. */
+export interface ContinuedSession {
+  readonly session: Session;
+  readonly refreshToken: string;
+}
+
+/** Logins: opened, continued by refresh tokens that are good once, seen and ended by their owner. */
+export class SessionService {
+  readonly #parts: { readonly db: Database; readonly sessions: SessionTable; readonly clock: Clock; readonly rng: Rng };
+  /** Sessions that ended while their access tokens are still good, with the end of those. */
+  readonly #ended = new Map<string, Instant>();
+
+  constructor(parts: { db: Database; sessions: SessionTable; clock: Clock; rng: Rng }) {
+    this.#parts = parts;
+    const since = parts.clock.now() - AFTERLIFE;
+    for (const { sessionId, revoked } of parts.sessions.revokedSince(since)) {
+      this.#ended.set(sessionId, (revoked?.at ?? since) + AFTERLIFE);
+    }
+  }
+
+  open(userId: UserId, clientId: string): ContinuedSession {
+    const { db, sessions, clock, rng } = this.#parts;
+    const now = clock.now();
+    const session = openSession({ userId, clientId }, { clock, rng });
+    const { sessionId, expiresAt } = session;
+    const { family, token } = startRefreshFamily({ sessionId, clientId, lifetime: expiresAt - now }, now, rng);
+    db.transaction(() => {
+      sessions.forgetBefore(now - AFTERLIFE);
+      sessions.insert(session);
+      sessions.addToken(family.currentDigest, sessionId);
+    });
+    return { session, refreshToken: token };
+  }
+
+  /**
+   * Uses a refresh token up and gives the next. Throws IDENTITY_LOGIN_REFUSED for a token nobody issued, and
+   * IDENTITY_SESSION_ENDED for one that was used before, which ends the session for whoever holds its other tokens.
+   */
+  continue(refreshToken: string): ContinuedSession {
+    const outcome = this.#parts.db.transaction(() => this.#rotate(refreshToken));
+    // Thrown only now: the end of a session must be kept although its token is refused.
+    if (outcome instanceof HanseError) throw outcome;
+    return outcome;
+  }
+
+  /** The sessions of a user that can still be used, the last used first. */
+  list(userId: UserId): readonly Session[] {
+    const { sessions, clock } = this.#parts;
+    return ownSessions(sessions.ofUser(userId), userId, clock.now());
+  }
+
+  /** Throws FEDERATION_SESSION_UNKNOWN, also for a session of somebody else. */
+  revoke(sessionId: string, userId: UserId): void {
+    const session = this.#parts.sessions.get(sessionId);
+    if (session?.userId !== userId) throw new HanseError('FEDERATION_SESSION_UNKNOWN', { sessionId });
+    this.#end(session, userId);
+  }
+
+  /** Throws IDENTITY_SESSION_ENDED for the access tokens of a session that was ended. */
+  requireLive(sessionId: string | undefined): void {
+    const until = sessionId === undefined ? undefined : this.#ended.get(sessionId);
+    if (until === undefined || until <= this.#parts.clock.now()) return;
+    throw new HanseError('IDENTITY_SESSION_ENDED', { because: 'it was revoked' });
+  }
+
+  #rotate(refreshToken: string): ContinuedSession | HanseError {
+    const { sessions, clock, rng } = this.#parts;
+    const now = clock.now();
+    const digest = secretDigest(refreshToken);
+    const session = sessions.sessionOfToken(digest);
+    if (session === undefined) return new HanseError('IDENTITY_LOGIN_REFUSED');
+    const shown = { token: refreshToken, clientId: session.clientId };
+    const { family, outcome } = rotateRefreshToken(sessions.family(session), shown, now, rng);
+    if (!outcome.ok) {
+      if (outcome.error === 'reused') this.#end(session, REUSE);
+      return refusal(outcome.error);
+    }
+    const state = sessionState(session, now);
+    if (state !== 'live') return refusal(state === 'idle' ? 'idle' : 'expired');
+    const used = touchSession(session, now);
+    sessions.update(used);
+    sessions.markUsed(digest);
+    sessions.addToken(family.currentDigest, session.sessionId);
+    return { session: used, refreshToken: outcome.value };
+  }
+
+  #end(session: Session, by: string): void {
+    const { sessions, clock } = this.#parts;
+    const now = clock.now();
+    for (const [sessionId, until] of this.#ended) if (until <= now) this.#ended.delete(sessionId);
+    sessions.update(revokeSession(session, by, now));
+    this.#ended.set(session.sessionId, now + AFTERLIFE);
+  }
+}
+
+const BECAUSE: Readonly<Record<RefreshRefusal | 'idle', string>> = {
+  unknown: 'its refresh token is not known',
+  expired: 'it has expired',
+  idle: 'it was not used for too long',
+  revoked: 'it was revoked',
+  reused: 'its refresh token was used before, so that somebody else may hold it',
+  'wrong-client': 'its refresh token belongs to another client',
+  'wrong-key': 'its refresh token is bound to another key',
+  'worn-out': 'it was renewed too often',
+};
+
+function refusal(why: RefreshRefusal | 'idle'): HanseError {
+  return new HanseError('IDENTITY_SESSION_ENDED', { because: BECAUSE[why] });
+}
