@@ -3,6 +3,7 @@ import { type Session, SessionSchema } from '@hanse/api';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { type Clock, HanseError, type JsonValue, type Millis, type Rng, toHanseError } from '@hanse/kernel';
 import type { Folders } from '../folders.ts';
+import { holdProfile } from './hold-profile.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
 
 /** A token is renewed before it ends, so that no request under way meets its end. */
@@ -42,7 +43,8 @@ export class Credentials {
   }
 
   async #renew(): Promise<string> {
-    const { folders, program } = this.#parts;
+    const { folders, program, clock, signal } = this.#parts;
+    using _held = await holdProfile(folders.profile, clock, signal);
     // Another command may have renewed it meanwhile; a refresh token is good once.
     const stored = readProfile(folders.profile, program) ?? this.#profile;
     this.#profile = this.#isFresh(stored) ? stored : await this.#ask(stored);
@@ -51,6 +53,9 @@ export class Credentials {
 
   async #ask(profile: Profile): Promise<Profile> {
     const { folders, clock, rng, signal, program } = this.#parts;
+    const needed = (cause?: unknown) =>
+      new HanseError('CLI_LOGIN_NEEDED', { user: profile.user, url: profile.url, program }, cause);
+    if (profile.refreshToken === '') throw needed();
     const client = createHttpClient({ baseUrl: profile.url, ca: profile.authority, clock, rng });
     try {
       const session = await openedAgain(client, profile, folders.password, signal);
@@ -58,8 +63,7 @@ export class Credentials {
       writeProfile(folders.profile, next);
       return next;
     } catch (thrown) {
-      if (toHanseError(thrown).code !== 'IDENTITY_LOGIN_REFUSED') throw thrown;
-      throw new HanseError('CLI_LOGIN_NEEDED', { user: profile.user, url: profile.url, program }, thrown);
+      throw hasEnded(thrown) ? needed(thrown) : thrown;
     } finally {
       await client.close();
     }
@@ -76,18 +80,23 @@ async function openedAgain(
   try {
     return await client.json('POST', '/v1/sessions/refresh', { body: { refreshToken }, answer: SessionSchema, signal });
   } catch (thrown) {
-    const isRefused = toHanseError(thrown).code === 'IDENTITY_LOGIN_REFUSED';
-    if (!isRefused || user !== FIRST_OPERATOR || !existsSync(passwordFile)) throw thrown;
+    if (!hasEnded(thrown) || user !== FIRST_OPERATOR || !existsSync(passwordFile)) throw thrown;
     return logIn(client, { user, password: readFileSync(passwordFile, 'utf8').trim() }, signal);
   }
 }
 
+/** The session is over: a new login is due. */
+function hasEnded(thrown: unknown): boolean {
+  return ['IDENTITY_LOGIN_REFUSED', 'IDENTITY_SESSION_ENDED'].includes(toHanseError(thrown).code);
+}
+
 export function logIn(
   client: HttpClient,
-  body: { user: string; password: string },
+  who: { user: string; password: string },
   signal: AbortSignal,
 ): Promise<Session> {
-  return client.json('POST', '/v1/sessions', { body: body satisfies JsonValue, answer: SessionSchema, signal });
+  const body = { ...who, client: 'cli' } satisfies JsonValue;
+  return client.json('POST', '/v1/sessions', { body, answer: SessionSchema, signal });
 }
 
 export function profileOf(place: Pick<Profile, 'url' | 'authority'>, session: Session): Profile {

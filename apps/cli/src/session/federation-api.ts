@@ -16,6 +16,8 @@ import {
   OrderViewSchema,
   type PackageView,
   PackageViewSchema,
+  type SessionView,
+  SessionViewSchema,
   type SiteView,
   SiteViewSchema,
   UsageIntervalSchema,
@@ -27,6 +29,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
 const Applications = Type.Array(ApplicationViewSchema);
+const Sessions = Type.Array(SessionViewSchema);
 const Sites = Type.Array(SiteViewSchema);
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
@@ -43,6 +46,14 @@ export class FederationApi {
 
   sites(): Promise<SiteView[]> {
     return this.#client.json('GET', '/v1/sites', { answer: Sites, signal: this.#signal });
+  }
+
+  sessions(): Promise<SessionView[]> {
+    return this.#client.json('GET', '/v1/sessions', { answer: Sessions, signal: this.#signal });
+  }
+
+  async endSession(sessionId: string): Promise<void> {
+    await this.#client.json('DELETE', `/v1/sessions/${encodeURIComponent(sessionId)}`, { signal: this.#signal });
   }
 
   invite(siteName: string): Promise<Invitation> {

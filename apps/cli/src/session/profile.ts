@@ -33,6 +33,11 @@ export function readProfile(file: string, program: string): Profile | undefined 
   throw damaged(`${first?.instancePath ?? '/'} ${first?.message ?? ''}`);
 }
 
+/** The profile of nobody: it keeps where the federation is and who was there. */
+export function loggedOut({ url, authority, user }: Profile): Profile {
+  return { url, authority, user, token: '', refreshToken: '', expiresAt: 0 };
+}
+
 export function writeProfile(file: string, profile: Profile): void {
   writeDurableFile(file, `${JSON.stringify(profile, null, 2)}\n`);
 }

@@ -44,4 +44,20 @@ export function addInstallationCommands(program: Command, start: Start): void {
       examples(`${me} login`, `${me} login --url https://cloud.example:7443 --user ada --ca ca.crt`),
     )
     .action((options) => start(async (context) => (await import('../commands/login.ts')).login(context, options)));
+
+  program
+    .command('sessions')
+    .description('list your sessions at the federation')
+    .addHelpText('after', examples(`${me} sessions`))
+    .action(() => start(async (context) => (await import('../commands/sessions.ts')).sessions(context)));
+
+  program
+    .command('logout')
+    .description('end your session at the federation')
+    .argument('[session]', 'another one of your sessions, by its id')
+    .option('--all', 'end all your sessions, on every machine')
+    .addHelpText('after', examples(`${me} logout`, `${me} logout --all`))
+    .action((session: string | undefined, options) =>
+      start(async (context) => (await import('../commands/logout.ts')).logout(context, session, options)),
+    );
 }
