@@ -61,6 +61,8 @@ describe('the tour', () => {
       'up',
       'down',
       'login',
+      'logout',
+      'sessions',
       'deploy',
       'ps',
       'show',
@@ -76,6 +78,29 @@ describe('the tour', () => {
       assert.equal(code, 0, command);
       assert.match(stdout, /Usage:/i, command);
     }
+  });
+
+  test('sessions are listed, and ended by logging out', async () => {
+    const listed = async () => {
+      const { code, stdout, stderr } = await hanse('sessions', '--json');
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as readonly { sessionId: string; client: string; isCurrent: boolean }[];
+    };
+    const login = () => hanse('login', '--password-file', join(folder.path, 'operator.password'));
+    const [first] = (await listed()).filter(({ isCurrent }) => isCurrent);
+    assert.equal(first?.client, 'cli');
+    assert.equal((await login()).code, 0);
+    const before = await listed();
+    assert.ok(before.some(({ sessionId, isCurrent }) => sessionId === first.sessionId && !isCurrent));
+    const other = await hanse('logout', first.sessionId);
+    assert.equal(other.code, 0, other.stderr);
+    assert.equal((await listed()).length, before.length - 1);
+    const out = await hanse('logout', '--all');
+    assert.match(out.stdout, /ended .* of operator/, out.stderr);
+    const refused = await hanse('ps');
+    assert.deepEqual([refused.code, /CLI_LOGIN_NEEDED/.test(refused.stderr)], [77, true], refused.stderr);
+    assert.equal((await login()).code, 0);
+    assert.equal((await listed()).length, 1);
   });
 
   test('the profile with its secrets is for the owner alone', () => {

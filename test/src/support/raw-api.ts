@@ -9,6 +9,8 @@ const DEADLINE = 15_000;
 /** An answer as it came over the wire. */
 export interface RawAnswer {
   readonly status: number;
+  /** Seconds to wait, as the header Retry-After says. */
+  readonly retryAfter?: string | undefined;
   readonly body: unknown;
 }
 
@@ -40,7 +42,25 @@ export class RawApi implements Disposable {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
-    return { status: answer.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    const retryAfter = answer.headers['retry-after'];
+    return {
+      status: answer.statusCode ?? 0,
+      retryAfter,
+      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    };
+  }
+
+  /** As `ask`, for an answer that may be endless or no JSON: only that of a refusal or of JSON is read, the rest is cut. */
+  async head(asked: RawRequest): Promise<RawAnswer> {
+    const answer = await this.#send(asked);
+    const status = answer.statusCode ?? 0;
+    if (!/^application\/(\w+\+)?json/.test(answer.headers['content-type'] ?? '')) {
+      answer.destroy();
+      return { status, body: undefined };
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return { status, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
   }
 
   [Symbol.dispose](): void {

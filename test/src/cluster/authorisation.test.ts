@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type MatrixCell, type Principal, type WrongCell, wrongCells } from '@hanse/identity';
+import { temporaryFolder, threeSites } from '@hanse/testkit';
+import { Cluster } from '../support/cluster.ts';
+import { FEDERATION_EXPECTED, federationRequests } from './authorisation/federation-matrix.ts';
+import { GATEWAY_EXPECTED, gatewayRequests } from './authorisation/gateway-matrix.ts';
+import { type MatrixPeople, makeMatrixPeople } from './authorisation/matrix-people.ts';
+import { type MatrixWorld, makeMatrixWorld } from './authorisation/matrix-world.ts';
+import { admittedBy, operationsOf, policyRows } from './authorisation/operation.ts';
+import { runMatrix } from './authorisation/run-matrix.ts';
+
+const PLACES = threeSites('simulated').filter(({ name }) => name !== 'bruges');
+
+/** Every operation of both OpenAPI documents, asked for over the wire by everybody there is. */
+describe('the authorisation matrix', () => {
+  let cluster: Cluster;
+  let people: MatrixPeople;
+  let world: MatrixWorld;
+
+  before(async () => {
+    cluster = await Cluster.start(PLACES);
+    const owner = await cluster.member('hinrich');
+    const other = await cluster.member('godeke');
+    const password = readFileSync(join(cluster.federationFolder, '../password'), 'utf8');
+    const operator = await cluster.login('operator', password);
+    await using folder = await temporaryFolder();
+    people = await makeMatrixPeople(cluster, { owner, other, operator }, folder.path);
+    world = await makeMatrixWorld(cluster, owner, people);
+  });
+
+  after(() => cluster?.[Symbol.asyncDispose]());
+
+  test('of the federation has no wrong cell', async (context) => {
+    const { url } = JSON.parse(readFileSync(join(cluster.federationFolder, 'run.json'), 'utf8')) as { url: string };
+    const operations = operationsOf('federation');
+    const principals = people.atFederation;
+    const cells = await runMatrix({ url, ca: people.ca, operations, requests: federationRequests(world), principals });
+    assert.equal(cells.length, operations.length * principals.length);
+    context.diagnostic(summary(cells));
+    assert.deepEqual(wrongCells(cells, FEDERATION_EXPECTED).map(told), []);
+  });
+
+  test('of a gateway has no wrong cell', async (context) => {
+    const operations = operationsOf('gateway');
+    const [url, principals] = [people.site.endpoint, people.atGateway];
+    const cells = await runMatrix({ url, ca: people.ca, operations, requests: gatewayRequests(world), principals });
+    assert.equal(cells.length, operations.length * principals.length);
+    context.diagnostic(summary(cells));
+    assert.deepEqual(wrongCells(cells, GATEWAY_EXPECTED).map(told), []);
+  });
+
+  test('expects nobody whom the policy does not admit', async () => {
+    const expectations = { federation: FEDERATION_EXPECTED, gateway: GATEWAY_EXPECTED } as const;
+    for (const service of ['federation', 'gateway'] as const) {
+      const rows = await policyRows(service);
+      const expected = expectations[service];
+      assert.deepEqual(Object.keys(expected).sort(), rows.map(({ operation }) => operation).sort());
+      for (const [operation, who] of Object.entries(expected)) {
+        const admitted = admittedBy(rows, operation, PRINCIPALS[service]);
+        assert.deepEqual(
+          who.filter((name) => !admitted.includes(name)),
+          [],
+          `${service}: ${operation} admits ${admitted.join(', ')}`,
+        );
+      }
+    }
+  });
+});
+
+/** How the services see those who ask; undefined: not at all. */
+const PRINCIPALS: Readonly<Record<'federation' | 'gateway', ReadonlyMap<string, Principal | undefined>>> = {
+  federation: new Map<string, Principal | undefined>([
+    ...['anonymous', 'stranger', 'gateway', 'gateway-with-token'].map((name) => [name, undefined] as const),
+    ...['other-user', 'owner'].map((name) => [name, seen('user', ['federation'])] as const),
+    ['operator', seen('operator', ['federation'])],
+  ]),
+  gateway: new Map<string, Principal | undefined>([
+    ...['anonymous', 'no-certificate', 'no-token', 'stranger', 'forger', 'other-site'].map(
+      (name) => [name, undefined] as const,
+    ),
+    ...['other-user', 'owner', 'operator'].map(
+      (name) => [name, seen('user', ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'])] as const,
+    ),
+    ['federation', seen('user', ['site:read', 'vee:read'])],
+  ]),
+};
+
+function seen(kind: Principal['kind'], scope: readonly string[]): Principal {
+  return { kind, id: kind, roles: [], scope };
+}
+
+function told({ operation, principal, expected, because }: WrongCell): string {
+  const wanted =
+    expected === 'no expectation' ? 'is expected of nobody' : expected ? 'should be let' : 'should be refused';
+  return `${operation}: ${principal} ${wanted}, and the answer was ${because}`;
+}
+
+function summary(cells: readonly MatrixCell[]): string {
+  const allowed = cells.filter((cell) => cell.allowed).length;
+  return `${cells.length} cells: ${allowed} let, ${cells.length - allowed} refused`;
+}

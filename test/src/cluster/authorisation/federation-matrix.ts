@@ -1,0 +1,115 @@
+import type { Invitation } from '@hanse/api';
+import { createCertificateRequest, decodeInvitation } from '@hanse/identity';
+import { smallPackage } from '../../support/packages.ts';
+import type { MatrixWorld } from './matrix-world.ts';
+import type { Ask } from './operation.ts';
+
+const EVERYBODY = [
+  ...['anonymous', 'stranger', 'gateway', 'gateway-with-token', 'other-user', 'owner', 'operator'],
+] as const;
+const ACCOUNTS = ['other-user', 'owner', 'operator'] as const;
+const OWNER_OR_OPERATOR = ['owner', 'operator'] as const;
+
+/** Who is to be let do what at the federation: written by hand, so that a policy that grew wider is found. */
+export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'health.read': EVERYBODY,
+  'keys.read': EVERYBODY,
+  'session.create': EVERYBODY,
+  'session.refresh': EVERYBODY,
+  'site.join': EVERYBODY,
+  'session.list': ACCOUNTS,
+  'session.revoke': ['owner'],
+  'api.read': ACCOUNTS,
+  'metrics.read': ['operator'],
+  'user.read-self': ACCOUNTS,
+  'user.create': ['operator'],
+  'user.list': ['operator'],
+  'site.list': ACCOUNTS,
+  'site.invite': ['operator'],
+  'package.create': ACCOUNTS,
+  'package.read': ['owner'],
+  'package.list': ACCOUNTS,
+  'package.download': ['owner'],
+  // A package is deployed by who uploaded it.
+  'application.deploy': ['owner'],
+  'application.list': ACCOUNTS,
+  'application.read': OWNER_OR_OPERATOR,
+  'application.act': OWNER_OR_OPERATOR,
+  'application.destroy': OWNER_OR_OPERATOR,
+  'application.usage': OWNER_OR_OPERATOR,
+  'application.export': OWNER_OR_OPERATOR,
+  'application.manifest': OWNER_OR_OPERATOR,
+  'vee.console': OWNER_OR_OPERATOR,
+  'vee.metrics': OWNER_OR_OPERATOR,
+  'order.read': OWNER_OR_OPERATOR,
+  'event.follow': ACCOUNTS,
+};
+
+/** For each operation a request that is right; things that are used up are made anew. */
+export function federationRequests(world: MatrixWorld): Readonly<Record<string, Ask>> {
+  const { cluster, applicationId, doomedId, packageId, orderId } = world;
+  const application = `/v1/applications/${applicationId}`;
+  let count = 0;
+  const fresh = (what: string) => {
+    count += 1;
+    return `${what}-${count}`;
+  };
+  const at =
+    (path: string): Ask =>
+    () => ({ path });
+  const invite = async () => {
+    const siteName = fresh('town');
+    const { invitation } = (await cluster.harness.api.json('POST', '/v1/invitations', {
+      body: { siteName },
+    })) as Invitation;
+    return { siteName, secret: decodeInvitation(invitation).secret };
+  };
+  return {
+    'health.read': at('/health'),
+    'keys.read': at('/.well-known/jwks.json'),
+    'session.create': () => ({ path: '/v1/sessions', json: world.ownerLogin }),
+    'session.refresh': async () => {
+      const { refreshToken } = await world.freshSession();
+      return { path: '/v1/sessions/refresh', json: { refreshToken } };
+    },
+    'site.join': async () => {
+      const { siteName, secret } = await invite();
+      const { csrPem: certificateRequest } = await createCertificateRequest({ subjectName: siteName });
+      const { siteId: _id, trunk: _trunk, ...description } = world.site.site;
+      const about = { description: { ...description, name: siteName }, endpoint: 'https://127.0.0.1:9' };
+      return { path: '/v1/sites/join', json: { invitation: secret, certificateRequest, ...about } };
+    },
+    'session.list': at('/v1/sessions'),
+    'session.revoke': async () => ({ path: `/v1/sessions/${(await world.freshSession()).sessionId}` }),
+    'api.read': at('/v1/openapi.json'),
+    'metrics.read': at('/metrics'),
+    'user.read-self': at('/v1/users/me'),
+    'user.create': () => ({
+      path: '/v1/users',
+      json: { user: fresh('klaus'), password: 'correct horse battery', role: 'member' },
+    }),
+    'user.list': at('/v1/users'),
+    'site.list': at('/v1/sites'),
+    'site.invite': () => ({ path: '/v1/invitations', json: { siteName: fresh('port') } }),
+    'package.create': () => ({
+      path: '/v1/packages',
+      bytes: smallPackage(),
+      headers: { 'content-type': 'application/x-tar' },
+    }),
+    'package.read': at(`/v1/packages/${packageId}`),
+    'package.list': at('/v1/packages'),
+    'package.download': at(`/v1/packages/${packageId}/ova`),
+    'application.deploy': () => ({ path: '/v1/applications', json: { packageId, name: fresh('app') } }),
+    'application.list': at('/v1/applications'),
+    'application.read': at(application),
+    'application.act': () => ({ path: `${application}/actions`, json: { verb: 'start' } }),
+    'application.destroy': at(`/v1/applications/${doomedId}`),
+    'application.usage': at(`${application}/usage`),
+    'application.export': () => ({ path: `${application}/exports`, json: {} }),
+    'application.manifest': at(`${application}/manifest`),
+    'vee.console': at(`${application}/vees/web/console`),
+    'vee.metrics': at(`${application}/vees/web/metrics`),
+    'order.read': at(`/v1/orders/${orderId}`),
+    'event.follow': at('/v1/events?after=0&follow=false'),
+  };
+}

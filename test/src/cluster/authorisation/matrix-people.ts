@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session, SiteView } from '@hanse/api';
+import { CertificateAuthority, createCertificateRequest, TokenIssuer } from '@hanse/identity';
+import { SiteIds } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
+import type { Cluster } from '../../support/cluster.ts';
+import type { Principal } from './principal.ts';
+
+const ISSUER = 'urn:hanse:federation:hansa';
+const FOREIGN_ISSUER = 'urn:hanse:federation:skane';
+const OBSERVER = '00000000-0000-7000-8000-000000000000';
+const LIFETIME = 600_000;
+const HOUR = 3_600_000;
+/** What the federation asks for when it acts for a user at a site. */
+const DELEGATED = ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'];
+const OBSERVING = ['site:read', 'vee:read'];
+
+/** Everybody who asks in the matrix, who may least first. */
+export interface MatrixPeople {
+  /** The federation's authority, PEM. */
+  readonly ca: string;
+  /** The site whose gateway is asked. */
+  readonly site: SiteView;
+  readonly atFederation: readonly Principal[];
+  readonly atGateway: readonly Principal[];
+}
+
+interface Users {
+  readonly owner: Session;
+  readonly other: Session;
+  readonly operator: Session;
+}
+
+/** `folder` is for the authority of the other federation. */
+export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: string): Promise<MatrixPeople> {
+  const identity = join(cluster.federationFolder, 'identity');
+  const sites = await cluster.eyes.sites();
+  const named = (name: string): SiteView => {
+    const found = sites.find(({ site }) => site.name === name);
+    if (found === undefined) throw new Error(`there is no site ${name}`);
+    return found;
+  };
+  const [site, otherSite] = [named('luebeck'), named('bergen')];
+  const issuers = {
+    own: issuerOf(ISSUER, join(identity, 'token.key')),
+    // The right name and the wrong key.
+    forged: issuerOf(ISSUER, join(folder, 'forged.key')),
+    foreign: issuerOf(FOREIGN_ISSUER, join(folder, 'token.key')),
+  };
+  const token = async (by: keyof typeof issuers, subject: string, audience: string, roles = ['member']) => {
+    const scope = audience === 'federation' ? ['federation'] : subject === OBSERVER ? OBSERVING : DELEGATED;
+    const asked = { subject, audience, scope, roles, lifetime: LIFETIME, act: ISSUER };
+    return (await issuers[by].issue(asked)).token;
+  };
+  const own = pairIn(identity, 'federation.crt', 'federation.key');
+  const other = pairIn(join(cluster.harness.siteFolder('bergen'), 'identity'), 'site.crt', 'site.key');
+  const foreign = await foreignCertificate(folder);
+  const [here, there, owner] = [site.site.siteId, otherSite.site.siteId, users.owner.userId];
+  return {
+    ca: readFileSync(join(identity, 'ca.crt'), 'utf8'),
+    site,
+    atFederation: [
+      { name: 'anonymous' },
+      { name: 'stranger', token: await token('foreign', owner, 'federation', ['operator']) },
+      { name: 'gateway', certificate: other },
+      { name: 'gateway-with-token', certificate: other, token: await token('own', owner, there) },
+      { name: 'other-user', token: users.other.token },
+      { name: 'owner', token: users.owner.token },
+      { name: 'operator', token: users.operator.token },
+    ],
+    atGateway: [
+      { name: 'anonymous' },
+      { name: 'no-certificate', token: await token('own', owner, here) },
+      { name: 'no-token', certificate: own },
+      { name: 'stranger', certificate: foreign, token: await token('foreign', owner, here, ['operator']) },
+      { name: 'forger', certificate: own, token: await token('forged', owner, here, ['operator']) },
+      { name: 'other-site', certificate: other, token: await token('own', owner, there) },
+      { name: 'other-user', certificate: own, token: await token('own', users.other.userId, here) },
+      { name: 'federation', certificate: own, token: await token('own', OBSERVER, here, ['operator']) },
+      { name: 'owner', certificate: own, token: await token('own', owner, here) },
+      { name: 'operator', certificate: own, token: await token('own', users.operator.userId, here, ['operator']) },
+    ],
+  };
+}
+
+function issuerOf(issuer: string, keyFile: string): TokenIssuer {
+  return new TokenIssuer({ issuer, keyFile, clock: systemClock, rng: systemRng });
+}
+
+function pairIn(folder: string, cert: string, key: string): { cert: string; key: string } {
+  return { cert: readFileSync(join(folder, cert), 'utf8'), key: readFileSync(join(folder, key), 'utf8') };
+}
+
+async function foreignCertificate(folder: string): Promise<{ cert: string; key: string }> {
+  const ports = { clock: systemClock, rng: systemRng };
+  const authority = await CertificateAuthority.open({ folder, name: 'skane CA', ...ports });
+  const { keyPem, csrPem } = await createCertificateRequest({ subjectName: 'skane' });
+  const uriSan = `urn:hanse:site:${SiteIds.mint(systemClock, systemRng)}` as const;
+  const names = { subjectName: 'skane', uriSan, dnsNames: [], ipAddresses: [], validity: HOUR };
+  return { cert: await authority.issueFromRequest(csrPem, names), key: keyPem };
+}

@@ -1,0 +1,76 @@
+import type { Part, Session, SiteView, VeeView } from '@hanse/api';
+import { ApplicationIds, VeeIds } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
+import { type Cluster, PASSWORD } from '../../support/cluster.ts';
+import { smallPackage } from '../../support/packages.ts';
+import { RawApi } from '../../support/raw-api.ts';
+import type { MatrixPeople } from './matrix-people.ts';
+
+/** What the requests of the matrix are about; all of it belongs to one user. */
+export interface MatrixWorld {
+  readonly cluster: Cluster;
+  readonly owner: Session;
+  readonly ownerLogin: { readonly user: string; readonly password: string };
+  readonly packageId: string;
+  readonly applicationId: string;
+  readonly doomedId: string;
+  readonly orderId: string;
+  /** The site that the application is at. */
+  readonly site: SiteView;
+  readonly vee: VeeView;
+  readonly diskId: string;
+  readonly siteOrderId: string;
+  /** A session of the owner that nobody has used. */
+  readonly freshSession: () => Promise<Session>;
+  /** A part of the owner that no site has. */
+  readonly newPart: () => Part;
+  /** The application of a part of the owner that the site has. */
+  readonly deployedPart: () => Promise<string>;
+}
+
+export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: MatrixPeople): Promise<MatrixWorld> {
+  const { packageId } = await cluster.upload(once(smallPackage()), owner);
+  const deploy = async (name: string) => {
+    const manifest = `hanse: 1\napplication: ${name}\nplacement: [{ on: { components: [web], sites: [luebeck] } }]\n`;
+    const { orderId } = await cluster.succeeded(await cluster.deploy({ packageId, manifest }, owner));
+    return { orderId, applicationId: (await cluster.application(name, owner)).applicationId };
+  };
+  const steady = await deploy('steady');
+  const doomed = await deploy('doomed');
+  const { site } = people;
+  const asOwner = people.atGateway.find(({ name }) => name === 'owner');
+  const gateway = async <T>(method: string, path: string, json?: unknown): Promise<T> => {
+    using api = new RawApi({ url: site.endpoint, ca: people.ca, ...asOwner?.certificate });
+    const answer = await api.ask({ method, path, json, token: asOwner?.token ?? '' });
+    if (answer.status >= 300) throw new Error(`the gateway answered ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  };
+  const newPart = (): Part => {
+    const applicationId = ApplicationIds.mint(systemClock, systemRng);
+    const veeId = VeeIds.mint(systemClock, systemRng);
+    const machine = { vcpus: 1, memoryMib: 16, boot: 'bios' as const };
+    const disks = [{ diskId: 'disk', capacityBytes: 2 ** 20 }];
+    const vee = { veeId, applicationId, name: 'one', ...machine, disks, nics: [], ingress: [], seed: {} };
+    return { applicationId, owner: owner.userId, networks: [], vees: [vee] };
+  };
+  const deployedPart = async (): Promise<string> => {
+    const part = newPart();
+    await gateway('PUT', `/v1/parts/${part.applicationId}`, part);
+    return part.applicationId;
+  };
+  const vee = (await gateway<VeeView[]>('GET', '/v1/vees')).find((one) => one.applicationId === steady.applicationId);
+  if (vee === undefined) throw new Error('luebeck has no VEE of the application');
+  const another = newPart();
+  const order = await gateway<{ orderId: string }>('PUT', `/v1/parts/${another.applicationId}`, another);
+  return {
+    ...{ cluster, owner, packageId, site, vee, newPart, deployedPart },
+    ownerLogin: { user: owner.user, password: PASSWORD },
+    ...{ applicationId: steady.applicationId, orderId: steady.orderId, doomedId: doomed.applicationId },
+    ...{ diskId: 'root', siteOrderId: order.orderId },
+    freshSession: () => cluster.login(owner.user),
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

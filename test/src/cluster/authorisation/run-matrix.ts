@@ -1,0 +1,31 @@
+import type { MatrixCell } from '@hanse/identity';
+import { RawApi } from '../../support/raw-api.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { Ask, Operation } from './operation.ts';
+import type { Principal } from './principal.ts';
+
+/** Calls every operation as every principal over the wire, who may least first. Throws for an operation without a request. */
+export async function runMatrix(parts: {
+  url: string;
+  ca: string;
+  operations: readonly Operation[];
+  requests: Readonly<Record<string, Ask>>;
+  principals: readonly Principal[];
+}): Promise<readonly MatrixCell[]> {
+  const { url, ca, operations, requests, principals } = parts;
+  const cells: MatrixCell[] = [];
+  for (const { name, token, certificate } of principals) {
+    using api = new RawApi({ url, ca, ...certificate });
+    for (const { operation, method } of operations) {
+      const ask = requests[operation];
+      if (ask === undefined) throw new Error(`the matrix has no request for operation ${operation}`);
+      const answer = await api.head({ method, ...(await ask()), ...(token === undefined ? {} : { token }) });
+      try {
+        cells.push({ operation, principal: name, ...judgeAnswer(answer) });
+      } catch (cause) {
+        throw new Error(`${operation} as ${name}`, { cause });
+      }
+    }
+  }
+  return cells;
+}
