@@ -1,5 +1,5 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { isRunning, ownIdentity, type ProcessIdentity } from '@hanse/host';
+import { linkSync, readFileSync, rmSync } from 'node:fs';
+import { isRunning, ownIdentity, type ProcessIdentity, writeDurableFile } from '@hanse/host';
 import type { Clock, Millis } from '@hanse/kernel';
 
 const RETRY: Millis = 25;
@@ -18,23 +18,22 @@ export async function holdProfile(profile: string, clock: Clock, signal: AbortSi
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
 }
 
+/** Linked into its place whole, so that a lock always names its holder. */
 function taken(file: string): boolean {
-  let descriptor: number;
+  const own = `${file}.${process.pid}`;
+  writeDurableFile(own, JSON.stringify(ownIdentity()));
   try {
-    descriptor = openSync(file, 'wx', 0o600);
+    linkSync(own, file);
+    return true;
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
     throw thrown;
-  }
-  try {
-    writeSync(descriptor, JSON.stringify(ownIdentity()));
   } finally {
-    closeSync(descriptor);
+    rmSync(own, { force: true });
   }
-  return true;
 }
 
-/** Undefined while its holder still writes it. */
+/** Undefined when its holder has just gone. */
 function read(file: string): ProcessIdentity | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
