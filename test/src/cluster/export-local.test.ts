@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { buildGuestImage } from '@hanse/drivers/local';
 import { eventually, type TemporaryFolder, temporaryFolder, threeSites } from '@hanse/testkit';
 import { Cluster } from '../support/cluster.ts';
 import { askExport, download } from '../support/exported-package.ts';
 import { KEEPER_DESCRIPTOR, keeperPackage } from '../support/keeper-package.ts';
 import { LeftOverProcesses } from '../support/left-over-processes.ts';
 import { skipWithoutQemu } from '../support/local-requirements.ts';
+import { GUEST_CACHE } from '../support/repository.ts';
 import { shapeOf } from '../support/shape.ts';
 
 const SITES = threeSites('local');
@@ -86,6 +88,8 @@ describe('an application of real machines that is exported', { skip: skipWithout
 
 /** Machines outlive their gateways: those of a test that failed are ended after them. */
 async function onCluster(work: (cluster: Cluster, folder: TemporaryFolder) => Promise<void>): Promise<void> {
+  // The sites boot guests from the image in this cache; on a new machine nobody has made it yet.
+  await buildGuestImage({ cacheDir: GUEST_CACHE });
   await using folder = await temporaryFolder();
   const cluster = await Cluster.start(SITES);
   try {
