@@ -32,6 +32,8 @@ export interface ReadDocument {
 export interface TextPlace {
   readonly at: Place;
   readonly indent: number;
+  /** Its lines are not those of the document: breaks were escapes or folded, so only its beginning has a place. */
+  readonly isPinned?: true;
 }
 
 /** Reads one YAML 1.2 or JSON document under limits. Nothing is expanded: anchors, aliases and tags are refused. */
@@ -125,11 +127,12 @@ class Reader {
     return scalar(node.value, node.source, pointer);
   }
 
-  #textPlace({ type, range }: Scalar, pointer: string): void {
-    const start = range?.[0] ?? 0;
+  #textPlace({ type, range, value }: Scalar, pointer: string): void {
+    const [start = 0, end = 0] = range ?? [];
     if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
       const at = placeAt(this.#lines, start + 1);
-      this.#textPlaces[pointer] = { at, indent: at.column };
+      const isPinned = String(value).includes('\n') || this.#text.slice(start, end).includes('\n');
+      this.#textPlaces[pointer] = { at, indent: at.column, ...(isPinned ? { isPinned } : {}) };
     } else if (type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL') {
       let first = this.#text.indexOf('\n', start) + 1;
       while (/\s/.test(this.#text.charAt(first))) first += 1;

@@ -126,6 +126,17 @@ describe('a document with every section', () => {
     );
   });
 
+  test('tells rules behind escaped line breaks where their text begins', () => {
+    const text = JSON.stringify({
+      hanse: 1,
+      application: 'shop',
+      rules: ['Load(db) = 1\nLoad(lbb) = =\nLoad(lbb) = 3'],
+    });
+    assert.equal(examined(text), false);
+    const folded = 'hanse: 1\napplication: shop\nrules:\n  - "Load(db) = 1\n\n    Load(lbb) = 3 when Users(lb) >"\n';
+    assert.equal(examined(folded), false);
+  });
+
   test('with hundreds of rules is checked without delay', () => {
     const rules = Array.from({ length: 900 }, (_, index) => `  - Load(db) = ${index} when Users(lb) > ${index}`).join(
       '\n',

@@ -1,3 +1,4 @@
+import type { Place } from '../places.ts';
 import type { Span } from './expression.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 import { refused, type TextOrigin } from './refusal.ts';
@@ -106,19 +107,22 @@ function characterHint(character: string): string {
 class Spans {
   readonly #text: string;
   readonly #indent: number;
+  readonly #pinned: Place | undefined;
   #line: number;
   /** What to add to an offset to have its column. */
   #shift: number;
   #seen = 0;
 
-  constructor(text: string, { at = { line: 1, column: 1 }, indent = 1 }: TextOrigin) {
+  constructor(text: string, { at = { line: 1, column: 1 }, indent = 1, isPinned }: TextOrigin) {
     this.#text = text;
     this.#indent = indent;
+    this.#pinned = isPinned === true ? at : undefined;
     this.#line = at.line;
     this.#shift = at.column;
   }
 
   at(offset: number): Span {
+    if (this.#pinned !== undefined) return { offset, line: this.#pinned.line, column: this.#pinned.column };
     for (; this.#seen < offset; this.#seen += 1) {
       if (this.#text[this.#seen] !== '\n') continue;
       this.#line += 1;

@@ -18,6 +18,8 @@ export interface TextOrigin {
   readonly at?: Place;
   /** The column at which its further lines begin; 1 when absent. */
   readonly indent?: number;
+  /** Everything in it is told at its first character: its lines are not those of the manifest. */
+  readonly isPinned?: true;
   /** JSON pointer to it. */
   readonly path?: string;
 }
