@@ -7,6 +7,7 @@ import {
   SiteIds,
   toProblem,
   UserIds,
+  uuidV7,
   VeeIds,
 } from '@hanse/kernel';
 import { SeededRng } from '@hanse/testkit';
@@ -21,12 +22,13 @@ const siteId = SiteIds.mint(clock, rng);
 const userId = UserIds.mint(clock, rng);
 const veeId = VeeIds.mint(clock, rng);
 const packageId = PackageIds.mint(clock, rng);
+const sessionId = uuidV7(clock, rng);
 const at = clock.now();
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 // Good values of every schema, as plain JSON: what a well-behaved peer sends.
 
-export const ids = { applicationId, networkId, orderId, siteId, userId, veeId, packageId };
+export const ids = { applicationId, networkId, orderId, siteId, userId, veeId, packageId, sessionId };
 
 export const prices = { currency: 'EUR', vcpuHourMicros: 10_000, memoryGibHourMicros: 4_000, diskGibHourMicros: 50 };
 export const amount = { vcpus: 8, memoryMib: 16_384, diskGib: 100.5 };
@@ -219,9 +221,19 @@ export const session = {
   token: 'a.b.c',
   expiresAt: at,
   refreshToken: 'r',
+  sessionId,
   userId,
   user: 'ada',
   role: 'operator',
+};
+
+export const sessionView = {
+  sessionId,
+  client: 'cli',
+  createdAt: at,
+  lastUsedAt: at,
+  endsAt: at + 1_000,
+  isCurrent: true,
 };
 
 export const gatewayEvents = {

@@ -35,6 +35,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   NetworkId: uuidRow(api.NetworkIdSchema, ids.networkId),
   OrderId: uuidRow(api.OrderIdSchema, ids.orderId),
   PackageId: uuidRow(api.PackageIdSchema, ids.packageId),
+  SessionId: uuidRow(api.SessionIdSchema, ids.sessionId),
   SiteId: uuidRow(api.SiteIdSchema, ids.siteId),
   UserId: uuidRow(api.UserIdSchema, ids.userId),
   VeeId: uuidRow(api.VeeIdSchema, ids.veeId),
@@ -360,6 +361,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     bad: { 'no password': { user: 'ada', password: '' }, 'a huge one': { user: 'ada', password: 'x'.repeat(1_025) } },
   },
   Session: { schema: api.SessionSchema, good: [sample.session], bad: { 'no role': without(sample.session, 'role') } },
+  SessionView: {
+    schema: api.SessionViewSchema,
+    good: [sample.sessionView],
+    bad: {
+      'no end': without(sample.sessionView, 'endsAt'),
+      'current in words': { ...sample.sessionView, isCurrent: 'yes' },
+    },
+  },
   RefreshRequest: {
     schema: api.RefreshRequestSchema,
     good: [{ refreshToken: 'r' }],
