@@ -16,6 +16,29 @@ export const ConfigSchema = Type.Object(
     firstOperator: Type.Optional(
       Type.Object({ user: Type.String(), passwordFile: Type.String() }, { additionalProperties: false }),
     ),
+    /** Milliseconds; absent: a bundle each minute that is good for a day, keys that sign for a month. */
+    trust: Type.Optional(
+      Type.Object(
+        {
+          /** How often a bundle is made; one more is made at once for every revocation. */
+          bundleEvery: Type.Optional(Type.Integer({ minimum: 100 })),
+          /** When a bundle ends, after it was made. */
+          bundleValidity: Type.Optional(Type.Integer({ minimum: 60_000 })),
+          /** When signing keys change: how long one signs, and is published before and after. */
+          keys: Type.Optional(
+            Type.Object(
+              {
+                period: Type.Integer({ minimum: 1_000 }),
+                ahead: Type.Integer({ minimum: 500 }),
+                after: Type.Integer({ minimum: 1_000 }),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** Log lines go here; absent: to standard error. */
     logFile: Type.Optional(Type.String()),
   },

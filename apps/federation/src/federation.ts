@@ -2,7 +2,15 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
 import { createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
-import { bearerToken, CertificateAuthority, missingRows, Policy, TokenIssuer, TokenVerifier } from '@hanse/identity';
+import {
+  bearerToken,
+  CertificateAuthority,
+  missingRows,
+  Policy,
+  policyOfRows,
+  TokenIssuer,
+  TokenVerifier,
+} from '@hanse/identity';
 import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
 import { openSqlite } from '@hanse/store/sqlite';
@@ -20,6 +28,7 @@ import { packageRoutes } from './routes/package-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
+import { trustRoutes } from './routes/trust-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
@@ -28,6 +37,11 @@ import { SiteWatchers } from './sites/site-watchers.ts';
 import { MIGRATIONS } from './store/migrations.ts';
 import { SessionService } from './users/session-service.ts';
 import { SessionTable } from './users/session-table.ts';
+import { BundlePublisher } from './trust/bundle-publisher.ts';
+import { BundleSequence } from './trust/bundle-sequence.ts';
+import { RevocationService } from './trust/revocation-service.ts';
+import { RevocationTable } from './trust/revocation-table.ts';
+import { openSigningKeys } from './trust/signing-keys.ts';
 import { FEDERATION_AUDIENCE, UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
@@ -54,9 +68,26 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const hosts = [config.listen.host, ...(config.alsoKnownAs ?? [])];
   const files = await serviceCertificate({ folder: identityFolder, authority, name, hosts, clock });
   const issuerName = `urn:hanse:federation:${name}`;
-  const issuer = new TokenIssuer({ issuer: issuerName, keyFile: join(identityFolder, 'token.key'), clock, rng });
+  const keys = openSigningKeys({ folder: identityFolder, clock, policy: config.trust?.keys });
+  const issuer = new TokenIssuer({ issuer: issuerName, keys, clock, rng });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
+  const revocationTable = new RevocationTable({ db });
+  const bundles = await BundlePublisher.open({
+    federation: issuerName,
+    keys,
+    revocations: revocationTable,
+    sequence: new BundleSequence({ db, clock }),
+    content: {
+      authorities: [{ certificatePem: authority.certificatePem, uriPrefixes: [issuerName, 'urn:hanse:site'] }],
+      policy: policyOfRows('federation', 1, POLICY),
+    },
+    clock,
+    logger,
+    onKeys: (published) => verifier.trust(published),
+    every: config.trust?.bundleEvery,
+    validity: config.trust?.bundleValidity,
+  });
   const packageFolder = join(dataFolder, 'packages');
   const packageFiles = new PackageFiles({ folder: packageFolder });
   const drafts = new ExportDrafts({ packages: packageFolder });
@@ -67,6 +98,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     issuer,
     actor: issuerName,
     observer: OBSERVER,
+    requireSite: (siteId) => bundles.requireSite(siteId),
     ...files,
     trace: currentTrace,
     clock,
@@ -92,7 +124,14 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
   const url = servedAt(config, port);
   const onJoined = (site: Parameters<typeof watchers.add>[0]) => void watchers.add(site);
-  const registry = new SiteRegistry({ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined });
+  const registry = new SiteRegistry({
+    ...{ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined },
+    bundle: () => bundles.current,
+  });
+  const revocations = new RevocationService({
+    ...{ revocations: revocationTable, users, sites, clock, logger },
+    publish: () => bundles.publish(),
+  });
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
@@ -100,6 +139,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     authenticate: async ({ headers }): Promise<Principal> => {
       const claims = await verifier.verify(bearerToken(headers.authorization));
       sessions.requireLive(claims.sessionId);
+      bundles.requireUnrevoked(claims);
       const kind = claims.roles.includes('operator') ? 'operator' : 'user';
       const { subject: id, roles, scope, sessionId } = claims;
       return { kind, id, roles, scope, ...(sessionId === undefined ? {} : { sessionId }) };
@@ -110,6 +150,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
   sessionRoutes(server.app, { service: userService, sessions });
   identityRoutes(server.app, { service: userService, users, issuer });
+  trustRoutes(server.app, { bundles, revocations });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });
   applicationRoutes(server.app, { ...core, clock, rng });
@@ -123,6 +164,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       'database',
       resource(() => db.close()),
     )
+    .add('bundles', bundles)
     .add(
       'gateways',
       resource(() => gateways.close()),

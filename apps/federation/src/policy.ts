@@ -11,6 +11,7 @@ const PUBLIC: readonly Grant[] = [];
 export const POLICY: readonly PolicyRow[] = [
   { operation: 'health.read', who: PUBLIC },
   { operation: 'keys.read', who: PUBLIC },
+  { operation: 'bundle.read', who: PUBLIC },
   { operation: 'session.create', who: PUBLIC },
   { operation: 'session.refresh', who: PUBLIC },
   { operation: 'session.list', who: MEMBER },
@@ -21,6 +22,9 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'user.read-self', who: MEMBER },
   { operation: 'user.create', who: OPERATOR },
   { operation: 'user.list', who: OPERATOR },
+  { operation: 'revocation.create', who: OPERATOR },
+  { operation: 'revocation.list', who: OPERATOR },
+  { operation: 'revocation.delete', who: OPERATOR },
   { operation: 'site.list', who: MEMBER },
   { operation: 'site.invite', who: OPERATOR },
   { operation: 'package.create', who: MEMBER },

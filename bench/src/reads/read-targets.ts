@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Session } from '@hanse/api';
 import { readRunFile } from '@hanse/host';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import { TokenIssuer } from '@hanse/identity';
+import { KeyRing, TokenIssuer } from '@hanse/identity';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { FederationHarness } from '@hanse/testkit';
@@ -37,7 +37,11 @@ export async function readTargets(
   const common = { clock: systemClock, rng: systemRng, ca: readFileSync(tls.caFile, 'utf8') };
   const [site] = (await harness.api.json('GET', '/v1/sites')) as readonly SiteRow[];
   if (site === undefined) throw new Error('the federation has no site');
-  const issuer = new TokenIssuer({ issuer: FEDERATION, keyFile: join(identity, 'token.key'), ...common });
+  const issuer = new TokenIssuer({
+    issuer: FEDERATION,
+    keys: KeyRing.open({ file: join(identity, 'signing-keys.json'), clock: systemClock }),
+    ...common,
+  });
   const { token } = await issuer.issue({
     ...{ subject: session.userId, audience: site.site.siteId, act: FEDERATION },
     ...{ scope: ['site:read', 'vee:read'], lifetime: TOKEN_LIFETIME },

@@ -79,5 +79,30 @@ export const JoinAnswerSchema = Type.Object({
   /** Issuer and keys (JWKS) to verify users' tokens with. */
   issuer: Type.String(),
   keys: Type.Unknown(),
+  /** The trust bundle of now, signed with one of the keys; absent from federations of earlier versions. */
+  bundle: Type.Optional(Type.String()),
 });
 export type JoinAnswer = Static<typeof JoinAnswerSchema>;
+
+export const REVOCABLE_KINDS = ['user', 'token', 'session', 'certificate', 'site'] as const;
+export const RevocableKindSchema = literalUnion(REVOCABLE_KINDS);
+const RevocableIdSchema = Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' });
+
+/** What is not to be accepted any more, anywhere. */
+export const RevocationRequestSchema = Type.Object({
+  kind: RevocableKindSchema,
+  /** Of a user or site: its id or name; of a token or session: its jti or sid; of a certificate: its SHA-256. */
+  id: RevocableIdSchema,
+  /** For people. */
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** When it ends by itself; a token's ends when the token does. */
+  until: Type.Optional(InstantSchema),
+});
+export type RevocationRequest = Static<typeof RevocationRequestSchema>;
+
+export const RevocationViewSchema = Type.Object({
+  ...RevocationRequestSchema.properties,
+  revokedBy: UserIdSchema,
+  revokedAt: InstantSchema,
+});
+export type RevocationView = Static<typeof RevocationViewSchema>;

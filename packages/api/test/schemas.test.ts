@@ -408,8 +408,30 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   JoinAnswer: {
     schema: api.JoinAnswerSchema,
-    good: [{ siteId: ids.siteId, certificate: 'c', authority: 'a', issuer: 'i', keys: { keys: [] } }],
+    good: [{ siteId: ids.siteId, certificate: 'c', authority: 'a', issuer: 'i', keys: { keys: [] }, bundle: 'a.b.c' }],
     bad: { 'no authority': { siteId: ids.siteId, certificate: 'c', issuer: 'i', keys: {} } },
+  },
+  RevocableKind: {
+    schema: api.RevocableKindSchema,
+    good: [...api.REVOCABLE_KINDS],
+    bad: { 'a thing that cannot be revoked': 'policy' },
+  },
+  RevocationRequest: {
+    schema: api.RevocationRequestSchema,
+    good: [
+      { kind: 'user', id: 'hinrich' },
+      { kind: 'token', id: 'jti-1', reason: 'it was stolen', until: 1 },
+    ],
+    bad: {
+      'an id with a space': { kind: 'user', id: 'hin rich' },
+      'no id': { kind: 'site' },
+      'an endless reason': { kind: 'user', id: 'h', reason: 'x'.repeat(301) },
+    },
+  },
+  RevocationView: {
+    schema: api.RevocationViewSchema,
+    good: [{ kind: 'site', id: ids.siteId, revokedBy: ids.userId, revokedAt: 1 }],
+    bad: { 'nobody who did it': { kind: 'site', id: ids.siteId, revokedAt: 1 } },
   },
   GatewayEvent: {
     schema: api.GatewayEventSchema,

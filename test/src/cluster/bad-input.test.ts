@@ -10,6 +10,7 @@ import { Cluster } from '../support/cluster.ts';
 import { ageInvitation, rowCounts } from '../support/federation-database.ts';
 import { shopPackage, smallPackage, smallPackageWith } from '../support/packages.ts';
 import { problemOf, type RawApi } from '../support/raw-api.ts';
+import { signingKeysOf } from '../support/signing-keys-of.ts';
 import type { BadInput, World } from './bad-input/bad-input.ts';
 import { BAD_MANIFESTS } from './bad-input/manifests.ts';
 import { BAD_PACKAGES } from './bad-input/packages.ts';
@@ -229,7 +230,7 @@ async function tokenOf(
 ): Promise<string> {
   const issuer = new TokenIssuer({
     issuer: 'urn:hanse:federation:hansa',
-    keyFile: join(federationFolder, 'identity/token.key'),
+    keys: signingKeysOf(federationFolder),
     clock: { now: () => now },
     rng: new SeededRng(11),
   });

@@ -4,6 +4,7 @@ import type { SiteView, VeeView } from '@hanse/api';
 import { TokenIssuer } from '@hanse/identity';
 import { type FederationHarness, SeededRng } from '@hanse/testkit';
 import { RawApi } from './raw-api.ts';
+import { signingKeysOf } from './signing-keys-of.ts';
 
 const OBSERVER = '00000000-0000-7000-8000-000000000000';
 const ISSUER = 'urn:hanse:federation:hansa';
@@ -20,7 +21,7 @@ export class SiteEyes {
     this.#identity = join(parts.federationFolder, 'identity');
     this.#issuer = new TokenIssuer({
       issuer: ISSUER,
-      keyFile: join(this.#identity, 'token.key'),
+      keys: signingKeysOf(parts.federationFolder),
       clock: { now: () => Date.now() },
       rng: new SeededRng(7),
     });

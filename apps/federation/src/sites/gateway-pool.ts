@@ -17,6 +17,8 @@ interface PoolParts {
   readonly actor: string;
   /** The federation's own account at the sites, for what is nobody's: capacity, events. */
   readonly observer: UserId;
+  /** Throws IDENTITY_REVOKED for a site that is not to be dealt with. */
+  readonly requireSite: (siteId: SiteId) => void;
   readonly certFile: string;
   readonly keyFile: string;
   readonly caFile: string;
@@ -66,7 +68,8 @@ export class GatewayPool implements SiteGateways {
 
   /** Tokens are reused until shortly before their end, so that a busy deployment does not sign one per request. */
   async #token(siteId: SiteId, subject: UserId, roles: readonly string[]): Promise<string> {
-    const { issuer, actor, clock } = this.#parts;
+    const { issuer, actor, requireSite, clock } = this.#parts;
+    requireSite(siteId);
     const key = `${siteId} ${subject}`;
     const known = this.#tokens.get(key);
     if (known !== undefined && known.expiresAt - RENEW_BEFORE > clock.now()) return known.token;

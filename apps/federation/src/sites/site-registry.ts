@@ -24,6 +24,8 @@ interface RegistryParts {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly onJoined: (site: JoinedSite) => void;
+  /** The newest trust bundle. */
+  readonly bundle: () => string;
 }
 
 /** How sites come in: an operator invites by name, the gateway joins with the invitation and a certificate request. */
@@ -50,7 +52,7 @@ export class SiteRegistry {
    * FEDERATION_INVITATION_INVALID, FEDERATION_INVITATION_MISMATCH, IDENTITY_REQUEST_INVALID.
    */
   async join(request: JoinRequest): Promise<JoinAnswer> {
-    const { db, sites, authority, issuer, issuerName, clock, rng, onJoined } = this.#parts;
+    const { db, sites, authority, issuer, issuerName, clock, rng, onJoined, bundle } = this.#parts;
     const digest = invitationDigest(request.invitation);
     const invited = this.#invited(digest, request.description.name);
     const siteId = invited.siteId ?? SiteIds.mint(clock, rng);
@@ -78,6 +80,7 @@ export class SiteRegistry {
       authority: authority.certificatePem,
       issuer: issuerName,
       keys: issuer.jwks(),
+      bundle: bundle(),
     };
   }
 

@@ -126,4 +126,24 @@ CREATE TABLE refresh_token (
 CREATE INDEX refresh_token_by_session ON refresh_token (session_id);
 `,
   },
+  {
+    number: 4,
+    name: 'revocations and the sequence of bundles',
+    sql: `
+CREATE TABLE revocation (
+  kind       TEXT NOT NULL,
+  id         TEXT NOT NULL,
+  reason     TEXT,
+  revoked_by TEXT NOT NULL,
+  revoked_at INTEGER NOT NULL,
+  until      INTEGER,
+  PRIMARY KEY (kind, id)
+) STRICT;
+CREATE TABLE bundle_sequence (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  sequence INTEGER NOT NULL
+) STRICT;
+INSERT INTO bundle_sequence (only_row, sequence) VALUES (1, 0);
+`,
+  },
 ];

@@ -43,6 +43,7 @@ describe('the registry of sites', () => {
       clock,
       rng,
       onJoined,
+      bundle: () => 'the.newest.bundle',
     });
     const request = (word: string, change: Partial<JoinRequest> = {}): JoinRequest => ({
       invitation: decodeInvitation(word).secret,
@@ -66,6 +67,7 @@ describe('the registry of sites', () => {
     const facts = readCertificate(answer.certificate);
     assert.ok(facts.uriSans.includes(`urn:hanse:site:${answer.siteId}`));
     assert.equal(answer.issuer, ISSUER);
+    assert.equal(answer.bundle, 'the.newest.bundle');
     assert.equal(sites.named('luebeck')?.siteId, answer.siteId);
     assert.deepEqual(
       joined.map(({ name }) => name),

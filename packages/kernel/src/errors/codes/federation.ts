@@ -67,6 +67,21 @@ export const FEDERATION_ERRORS = {
     message: 'There is already a user {user}',
     remedy: 'Choose another name.',
   },
+  FEDERATION_USER_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no user {user}',
+    remedy: 'Give the name or the id of an account: GET /v1/users lists them.',
+  },
+  FEDERATION_REVOCATION_UNKNOWN: {
+    kind: 'not-found',
+    message: 'The {kind} {id} is not revoked',
+    remedy: 'GET /v1/revocations lists what is.',
+  },
+  FEDERATION_REVOCATION_OF_SELF: {
+    kind: 'conflict',
+    message: 'User {user} cannot revoke itself',
+    remedy: 'Let another operator do it.',
+  },
   FEDERATION_ORDER_FAILED: {
     kind: 'internal',
     message: 'Site {site} could not {verb} {subject}: {problem}',

@@ -22,6 +22,12 @@ export const GATEWAY_ERRORS = {
     message: 'The identity of the site in {file} cannot be read',
     remedy: 'Restore the file from a backup, or remove its folder and join again with a new invitation.',
   },
+  GATEWAY_BUNDLE_DAMAGED: {
+    kind: 'internal',
+    message: 'The trust bundle of the site in {file} cannot be used: {problem}',
+    remedy:
+      'Restore the file; or remove it, and the gateway fetches a bundle that is signed with the keys it joined with.',
+  },
   GATEWAY_JOINED_ALREADY: {
     kind: 'conflict',
     message: 'The site in {folder} has joined the federation at {url} already',
