@@ -13,7 +13,9 @@ import type { GatewayConfig } from './config/gateway-config.ts';
 import { listenPort } from './config/listen-port.ts';
 import { trunkAddress } from './config/trunk-address.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
+import { bundleUpdates, freshnessOf } from './security/bundle-updates.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
+import { SiteTrust } from './security/site-trust.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
@@ -35,6 +37,7 @@ interface Running {
   readonly db: Database;
   readonly core: SiteCore;
   readonly server: HttpServer;
+  readonly bundles: Startable;
 }
 
 /** The provider gateway of one site. Stopping it leaves the VEEs running. */
@@ -71,9 +74,10 @@ export class Gateway implements Startable {
   /** Finishes requests and orders until the deadline; what is left is taken up by the next start. */
   async stop(deadline: AbortSignal): Promise<void> {
     if (this.#running === undefined) return;
-    const { db, core, server } = this.#running;
+    const { db, core, server, bundles } = this.#running;
     this.#running = undefined;
     await server.stop(deadline);
+    await bundles.stop(deadline);
     await core.stop(deadline);
     await this.#parts.driver.close();
     db.close();
@@ -82,6 +86,8 @@ export class Gateway implements Startable {
 
   async #serve(db: Database): Promise<void> {
     const { config, identity, driver } = this.#parts;
+    const { dataFolder } = config;
+    const trust = await SiteTrust.open({ ...this.#parts, dataFolder, freshness: freshnessOf(config) });
     const core = createSiteCore({
       ...this.#parts,
       siteId: identity.siteId,
@@ -91,9 +97,11 @@ export class Gateway implements Startable {
       db,
       metrics: this.#parts.metrics.metrics,
     });
-    const server = await this.#createServer(core, await this.#describeSite());
-    this.#running = { db, core, server };
+    const server = await this.#createServer(core, trust, await this.#describeSite());
+    const bundles = bundleUpdates({ ...this.#parts, metrics: this.#parts.metrics.metrics, trust });
+    this.#running = { db, core, server, bundles };
     await core.recover(new AbortController().signal);
+    await bundles.start();
     await this.#listen(server);
   }
 
@@ -106,9 +114,9 @@ export class Gateway implements Startable {
     logger.info('gateway-serving', { url: this.#url, driver: this.#parts.driver.name });
   }
 
-  async #createServer(core: SiteCore, site: SiteDescription): Promise<HttpServer> {
+  async #createServer(core: SiteCore, trust: SiteTrust, site: SiteDescription): Promise<HttpServer> {
     const { identity, driver, clock, rng, logger, metrics } = this.#parts;
-    const gatekeeper = new Gatekeeper({ identity, clock });
+    const gatekeeper = new Gatekeeper({ trust });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,

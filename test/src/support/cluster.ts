@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { ApplicationView, OrderView, PackageView, Session } from '@hanse/api';
 import type { CallOptions } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
-import { eventually, FederationHarness, type SitePlan, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
+import {
+  eventually,
+  FederationHarness,
+  type HarnessParts,
+  type SitePlan,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '@hanse/testkit';
 import { RawApi } from './raw-api.ts';
 import { GUEST_CACHE, ROOT } from './repository.ts';
 import { SiteEyes } from './site-eyes.ts';
@@ -25,10 +32,13 @@ export class Cluster implements AsyncDisposable {
     this.eyes = new SiteEyes({ harness: parts.harness, federationFolder: this.federationFolder });
   }
 
-  static async start(sites: readonly SitePlan[]): Promise<Cluster> {
+  static async start(
+    sites: readonly SitePlan[],
+    configuration: Pick<HarnessParts, 'federation' | 'gateway'> = {},
+  ): Promise<Cluster> {
     const folder = await temporaryFolder();
     try {
-      const parts = { root: ROOT, folder: folder.path, cacheFolder: GUEST_CACHE, sites };
+      const parts = { root: ROOT, folder: folder.path, cacheFolder: GUEST_CACHE, sites, ...configuration };
       return new Cluster({ harness: await FederationHarness.start(parts), folder });
     } catch (thrown) {
       await folder[Symbol.asyncDispose]();

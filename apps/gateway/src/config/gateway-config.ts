@@ -54,6 +54,20 @@ export const GatewayConfigSchema = Type.Object(
     simulated: Type.Optional(SimulatedConfigSchema),
     /** How many machines may come up at once. */
     parallelBoots: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
+    /** The federation's trust bundle, in milliseconds: how often it is looked for, and how old it may get. */
+    bundle: Type.Optional(
+      Type.Object(
+        {
+          /** At most a minute keeps the promise of revocation. Absent: 60,000. */
+          refreshEvery: Type.Optional(Type.Integer({ minimum: 100 })),
+          /** For requests that only look at something. Absent: a day. */
+          usableForReads: Type.Optional(Type.Integer({ minimum: 100 })),
+          /** For requests that make or change something. Absent: four hours. */
+          usableForChanges: Type.Optional(Type.Integer({ minimum: 100 })),
+        },
+        CLOSED,
+      ),
+    ),
     /** Absent: the log goes to stderr. */
     logFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Base URL of the federation, for people; the one joined is in the identity. */

@@ -1,35 +1,36 @@
 import type { Credentials, Principal } from '@hanse/http';
-import { bearerToken, type KeySet, missingRows, Policy, TokenVerifier } from '@hanse/identity';
-import { type Clock, HanseError, type UserId } from '@hanse/kernel';
-import type { SiteIdentity } from '../site/site-identity.ts';
+import { bearerToken, missingRows, Policy } from '@hanse/identity';
+import { HanseError, type UserId } from '@hanse/kernel';
 import type { Caller } from './caller.ts';
-import { GATEWAY_POLICY } from './policy-rows.ts';
+import { GATEWAY_POLICY, useOf } from './policy-rows.ts';
+import type { SiteTrust } from './site-trust.ts';
 
 const FEDERATION = 'urn:hanse:federation:';
 
 /**
  * The site's own judgement on every request, offline: a client certificate of the federation's authority, a token for
- * this site of its issuer, and a row of the policy.
+ * this site of a trusted issuer, neither of them revoked, a bundle that is recent enough, and a row of the policy.
  */
 export class Gatekeeper {
-  readonly #tokens: TokenVerifier;
+  readonly #trust: SiteTrust;
   readonly #policy = new Policy({ rows: GATEWAY_POLICY });
 
-  constructor(parts: { identity: SiteIdentity; clock: Clock }) {
-    const { keys, issuer, siteId } = parts.identity;
-    this.#tokens = new TokenVerifier({ jwks: keys as KeySet, issuer, audience: siteId, clock: parts.clock });
+  constructor(parts: { trust: SiteTrust }) {
+    this.#trust = parts.trust;
   }
 
   /** Throws an error of kind unauthenticated. */
   async authenticate({ headers, clientCertificate }: Credentials): Promise<Principal> {
     if (clientCertificate === undefined) throw new HanseError('GATEWAY_CERTIFICATE_MISSING');
-    const { subject, scope, roles } = await this.#tokens.verify(bearerToken(headers.authorization));
+    this.#trust.requireUnrevoked(clientCertificate);
+    const { subject, scope, roles } = await this.#trust.verify(bearerToken(headers.authorization));
     return { kind: subject.startsWith(FEDERATION) ? 'federation' : 'user', id: subject, roles, scope };
   }
 
-  /** Throws IDENTITY_FORBIDDEN. */
+  /** Throws IDENTITY_FORBIDDEN, IDENTITY_BUNDLE_STALE. */
   authorize(principal: Principal, operation: string): void {
     this.#policy.require(principal, operation);
+    this.#trust.requireUsable(useOf(operation));
   }
 
   /** Throws GATEWAY_POLICY_INCOMPLETE when an operation has no row: start-up must fail, not every request. */

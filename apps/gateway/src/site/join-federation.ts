@@ -7,6 +7,7 @@ import { createCertificateRequest, decodeInvitation, type InvitationCard, loadOr
 import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { listenPort } from '../config/listen-port.ts';
+import { SiteTrust } from '../security/site-trust.ts';
 import { createDriver } from './create-driver.ts';
 import { fetchPinnedAuthority } from './pinned-authority.ts';
 import {
@@ -39,7 +40,7 @@ export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   mkdirSync(identityFolder(config.dataFolder), { recursive: true, mode: 0o700 });
   const endpoint = `https://${config.listen.host}:${await listenPort(config)}`;
   const answer = await askToJoin(parts, { invitation, endpoint });
-  keep(config.dataFolder, answer, { federationUrl: invitation.address, endpoint });
+  await keep(parts, answer, { federationUrl: invitation.address, endpoint });
   parts.logger.info('joined', { federation: invitation.address, siteId: answer.siteId });
   return readSiteIdentity(config.dataFolder);
 }
@@ -84,13 +85,15 @@ function abilities(parts: JoinParts) {
 }
 
 /** The membership comes last: it is what makes the site a member. */
-function keep(
-  dataFolder: string,
-  { siteId, certificate, authority, issuer, keys }: JoinAnswer,
+async function keep(
+  { config: { dataFolder }, clock }: JoinParts,
+  { siteId, certificate, authority, issuer, keys, bundle }: JoinAnswer,
   where: { federationUrl: string; endpoint: string },
-): void {
+): Promise<void> {
   const folder = identityFolder(dataFolder);
-  const membership: Membership = { siteId, issuer, keys, ...where };
+  const hasBundle = bundle !== undefined;
+  const membership: Membership = { siteId, issuer, keys: keys as Membership['keys'], hasBundle, ...where };
+  if (hasBundle) await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);
   writeDurableFile(join(folder, IDENTITY_FILES.ca), authority);
   writeDurableFile(join(folder, IDENTITY_FILES.cert), certificate);
   writeDurableFile(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);

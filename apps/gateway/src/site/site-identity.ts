@@ -11,9 +11,11 @@ const MembershipSchema = Type.Object({
   federationUrl: Type.String(),
   /** Base URL the certificate was asked for. */
   endpoint: Type.String(),
-  /** Issuer and keys (JWKS) of users' tokens. */
+  /** The federation as issuer of tokens, and the keys (JWKS) that signed them and its first bundle then. */
   issuer: Type.String(),
-  keys: Type.Unknown(),
+  keys: Type.Object({ keys: Type.Array(Type.Unknown()) }),
+  /** Whether it came with a bundle; sites that joined before there were any trust `keys` until their first one. */
+  hasBundle: Type.Optional(Type.Boolean()),
 });
 export type Membership = Static<typeof MembershipSchema>;
 

@@ -2,7 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSimulatedDriver, type SimulatedComputeDriver } from '@hanse/drivers/simulated';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import { CertificateAuthority, TokenIssuer } from '@hanse/identity';
+import {
+  type BundleContent,
+  buildBundle,
+  CertificateAuthority,
+  loadOrCreateKey,
+  policyOfRows,
+  publicJwk,
+  type SigningKey,
+  signBundle,
+  TokenIssuer,
+} from '@hanse/identity';
 import { type SiteId, SiteIds, type UserId, UserIds } from '@hanse/kernel';
 import { createMetrics, systemClock, systemRng } from '@hanse/observability';
 import { RecordingLogger, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
@@ -15,6 +25,9 @@ const YEAR = 365 * 86_400_000;
 export const ALL_SCOPES = ['part:write', 'vee:operate', 'vee:read', 'image:write', 'site:read'];
 
 const ports = { clock: systemClock, rng: systemRng };
+
+/** Serves what the federation has for its sites; answers where. */
+type OpenDoor = (federation: TestFederation) => Promise<string>;
 
 /** A federation's authority and its issuer of tokens, made for a test. */
 export class TestFederation {
@@ -43,8 +56,33 @@ export class TestFederation {
     return new TestFederation({ ca, folder });
   }
 
+  /** The key that signs tokens and bundles. */
+  get signer(): SigningKey {
+    const key = loadOrCreateKey(join(this.folder, 'tokens.key'));
+    return { key, jwk: publicJwk(key) };
+  }
+
+  /** A bundle as a federation makes it, with changes of its times, its content, or its signer. */
+  bundle(
+    sequence: number,
+    { by = this.signer, issuedAt = systemClock.now(), validity = 86_400_000, ...changes }: BundleChanges = {},
+  ): Promise<string> {
+    const content = {
+      federation: ISSUER,
+      signers: [by.jwk],
+      issuers: [{ issuer: ISSUER, keys: this.tokens.jwks() }],
+      authorities: [],
+      policy: policyOfRows('test', 1, []),
+      organisations: [],
+      revocations: [],
+      ...changes,
+    };
+    const clock = { now: () => issuedAt };
+    return signBundle(buildBundle(content, { previousSequence: sequence - 1, clock, validity }), by);
+  }
+
   /** What joining would have left in the data folder. */
-  async admit(dataFolder: string, siteId: SiteId): Promise<void> {
+  async admit(dataFolder: string, siteId: SiteId, federationUrl = ISSUER): Promise<void> {
     const folder = identityFolder(dataFolder);
     mkdirSync(folder, { recursive: true });
     const own = await this.ca.issueOwn({
@@ -56,7 +94,7 @@ export class TestFederation {
     });
     const membership = {
       siteId,
-      federationUrl: ISSUER,
+      federationUrl,
       endpoint: '',
       issuer: ISSUER,
       keys: this.tokens.jwks(),
@@ -68,7 +106,13 @@ export class TestFederation {
   }
 }
 
-export type SiteOptions = Partial<Pick<GatewayConfig, 'capacity' | 'simulated' | 'parallelBoots'>>;
+interface BundleChanges extends Partial<BundleContent> {
+  readonly by?: SigningKey;
+  readonly issuedAt?: number;
+  readonly validity?: number;
+}
+
+export type SiteOptions = Partial<Pick<GatewayConfig, 'bundle' | 'capacity' | 'simulated' | 'parallelBoots'>>;
 
 /** One site with its gateway in this process, over a simulated cloud that outlives restarts of the gateway. */
 export class TestSite implements AsyncDisposable {
@@ -94,12 +138,13 @@ export class TestSite implements AsyncDisposable {
     this.#folder = parts.folder;
   }
 
-  static async start(options: SiteOptions = {}): Promise<TestSite> {
+  /** With a door, the site gets its bundles there. */
+  static async start(options: SiteOptions = {}, openDoor?: OpenDoor): Promise<TestSite> {
     const folder = await temporaryFolder();
     const config = testConfig(folder.path, options);
     const federation = await TestFederation.create(join(folder.path, 'federation'));
     const siteId = SiteIds.mint(systemClock, systemRng);
-    await federation.admit(config.dataFolder, siteId);
+    await federation.admit(config.dataFolder, siteId, await openDoor?.(federation));
     const site = new TestSite({ siteId, folder, federation, config });
     await site.startGateway();
     return site;

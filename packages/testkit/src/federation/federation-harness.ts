@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import type { JsonValue } from '@hanse/kernel';
+import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually } from '../eventually.ts';
 import { runToEnd } from './run-to-end.ts';
@@ -19,6 +19,10 @@ export interface HarnessParts {
   readonly folder: string;
   readonly cacheFolder: string;
   readonly sites: readonly SitePlan[];
+  /** More of the federation's configuration file. */
+  readonly federation?: JsonObject;
+  /** More of every gateway's configuration file. */
+  readonly gateway?: JsonObject;
 }
 
 /** A whole federation as real processes on loopback: a federation manager and one gateway for each site. */
@@ -92,6 +96,7 @@ export class FederationHarness implements AsyncDisposable {
       listen: { host: '127.0.0.1', port: 0 },
       firstOperator: { user: USER, passwordFile: this.#file('password') },
       logFile: this.#file('federation.log'),
+      ...this.#parts.federation,
     });
     const { url } = await this.federation.start();
     const ca = readFileSync(this.#file('federation', 'identity', 'ca.crt'), 'utf8');
@@ -132,6 +137,7 @@ export class FederationHarness implements AsyncDisposable {
       trunk: { host: '127.0.0.1', port: 0 },
       logFile: this.#file(`${name}.log`),
       ...(simulated === undefined ? {} : { simulated }),
+      ...this.#parts.gateway,
     };
   }
 

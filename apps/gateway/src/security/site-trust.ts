@@ -1,0 +1,96 @@
+import {
+  BundleKeeper,
+  type BundleUse,
+  FRESHNESS,
+  type Freshness,
+  type KeySet,
+  type RevocableCertificate,
+  type TokenClaims,
+  TokenVerifier,
+  type TrustBundle,
+} from '@hanse/identity';
+import { type Clock, HanseError } from '@hanse/kernel';
+import type { SiteIdentity } from '../site/site-identity.ts';
+import { BundleFile, bundleDamaged } from './bundle-file.ts';
+
+interface TrustParts {
+  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer' | 'keys' | 'hasBundle'>;
+  readonly dataFolder: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly freshness?: Partial<Freshness> | undefined;
+}
+
+/** Whom the site believes without asking anybody: what its last good bundle says. */
+export class SiteTrust {
+  readonly #keeper: BundleKeeper;
+  readonly #tokens: TokenVerifier;
+  /** A site that joined before there were bundles trusts the keys it joined with until its first one. */
+  readonly #mayLackBundle: boolean;
+  #trustedIssuers = '';
+
+  private constructor(parts: TrustParts & { keeper: BundleKeeper }) {
+    const { siteId, issuer, keys, hasBundle } = parts.identity;
+    this.#keeper = parts.keeper;
+    this.#mayLackBundle = hasBundle !== true;
+    const issuers = this.#mayLackBundle ? [{ issuer, keys: keys as KeySet }] : [];
+    this.#tokens = new TokenVerifier({ issuers, audience: siteId, clock: parts.clock });
+    this.#trustIssuers();
+  }
+
+  /** Opens with the bundle of the last run. Throws GATEWAY_BUNDLE_DAMAGED. */
+  static async open(parts: TrustParts): Promise<SiteTrust> {
+    const { identity, dataFolder, clock } = parts;
+    const store = new BundleFile({ dataFolder });
+    const freshness = { ...FRESHNESS, ...parts.freshness };
+    const signers = (identity.keys as KeySet).keys;
+    try {
+      const keeper = await BundleKeeper.open({ federation: identity.issuer, signers, store, clock, freshness });
+      return new SiteTrust({ ...parts, keeper });
+    } catch (thrown) {
+      if (!(thrown instanceof HanseError) || thrown.code !== 'IDENTITY_BUNDLE_INVALID') throw thrown;
+      throw bundleDamaged(store.path, thrown.message, thrown);
+    }
+  }
+
+  get bundle(): TrustBundle | undefined {
+    return this.#keeper.current;
+  }
+
+  /** Takes a bundle over that follows the last one. Throws IDENTITY_BUNDLE_INVALID, _ROLLED_BACK or _FORKED. */
+  async accept(jws: string): Promise<'new' | 'known'> {
+    try {
+      return await this.#keeper.accept(jws);
+    } finally {
+      // A new bundle counts even when it could not be stored.
+      this.#trustIssuers();
+    }
+  }
+
+  /** What a token of a trusted issuer says. Throws an error of kind unauthenticated. */
+  async verify(token: string): Promise<TokenClaims> {
+    const claims = await this.#tokens.verify(token);
+    this.#keeper.requireUnrevoked(claims);
+    return claims;
+  }
+
+  /** Throws IDENTITY_REVOKED. */
+  requireUnrevoked(certificate: RevocableCertificate): void {
+    this.#keeper.requireUnrevoked(certificate);
+  }
+
+  /** Throws IDENTITY_BUNDLE_STALE when the last bundle is too old for such a request. */
+  requireUsable(use: BundleUse): void {
+    if (this.#keeper.current === undefined && this.#mayLackBundle) return;
+    this.#keeper.requireUsable(use);
+  }
+
+  /** Only when they changed, because the verifier then forgets what it had verified. */
+  #trustIssuers(): void {
+    const issuers = this.#keeper.current?.issuers;
+    if (issuers === undefined) return;
+    const text = JSON.stringify(issuers);
+    if (text === this.#trustedIssuers) return;
+    this.#trustedIssuers = text;
+    this.#tokens.trustIssuers(issuers);
+  }
+}
