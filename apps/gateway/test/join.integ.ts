@@ -1,21 +1,27 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type JoinAnswer, type JoinRequest, JoinRequestSchema } from '@hanse/api';
 import { createHttpServer, type HttpServer } from '@hanse/http';
-import { encodeInvitation } from '@hanse/identity';
+import { encodeInvitation, publicJwk, type SigningKey } from '@hanse/identity';
 import { HanseError, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { temporaryFolder } from '@hanse/testkit';
+import { SiteTrust } from '../src/security/site-trust.ts';
 import { joinFederation } from '../src/site/join-federation.ts';
 import { readSiteIdentity } from '../src/site/site-identity.ts';
-import { TestFederation, testConfig } from './support/site.ts';
+import { ISSUER, TestFederation, testConfig } from './support/site.ts';
 
 const ports = { clock: systemClock, rng: systemRng, logger: SILENT_LOGGER };
 
 /** A federation's door for newcomers, with a real authority behind it. */
-async function openDoor(folder: string, onJoin: (request: JoinRequest) => void) {
+async function openDoor(
+  folder: string,
+  onJoin: (request: JoinRequest) => void,
+  bundleOf?: (federation: TestFederation) => Promise<string>,
+) {
   const federation = await TestFederation.create(folder);
   const files = {
     certFile: join(folder, 'door.crt'),
@@ -54,7 +60,8 @@ async function openDoor(folder: string, onJoin: (request: JoinRequest) => void) 
         validity: 86_400_000,
       });
       const authority = federation.ca.certificatePem;
-      return { siteId, certificate, authority, issuer: 'https://f', keys: federation.tokens.jwks() };
+      const answer = { siteId, certificate, authority, issuer: ISSUER, keys: federation.tokens.jwks() };
+      return bundleOf === undefined ? answer : { ...answer, bundle: await bundleOf(federation) };
     },
   );
   const { port } = await server.listen('127.0.0.1', 0);
@@ -105,6 +112,32 @@ describe('joining a federation', () => {
         requests.map(({ endpoint }) => endpoint),
         [requests[0]?.endpoint, requests[0]?.endpoint],
       );
+    } finally {
+      await close(door.server);
+    }
+  });
+
+  test('it comes with the first bundle, which must be signed with the keys that are pinned', async () => {
+    await using folder = await temporaryFolder();
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    let by: SigningKey | undefined = { key, jwk: publicJwk(key) };
+    const bundleOf = (federation: TestFederation) => federation.bundle(7, by === undefined ? {} : { by });
+    const door = await openDoor(join(folder.path, 'federation'), () => undefined, bundleOf);
+    try {
+      const config = testConfig(folder.path);
+      const invitation = encodeInvitation({ secret: 'open sesame', siteName: 'north', ...door });
+      await assert.rejects(joinFederation({ invitation, config, ...ports }), { code: 'IDENTITY_BUNDLE_INVALID' });
+      assert.throws(() => readSiteIdentity(config.dataFolder), { code: 'GATEWAY_NOT_JOINED' });
+      by = undefined;
+      const identity = await joinFederation({ invitation, config, ...ports });
+      const open = () => SiteTrust.open({ identity, dataFolder: config.dataFolder, clock: systemClock });
+      const trust = await open();
+      assert.equal(trust.bundle?.sequence, 7);
+      trust.requireUsable('create');
+      rmSync(join(config.dataFolder, 'identity/bundle.json'));
+      const bare = await open();
+      assert.throws(() => bare.requireUsable('read'), { code: 'IDENTITY_BUNDLE_STALE' });
+      await assert.rejects(bare.verify('a.b.c'), { code: 'IDENTITY_BUNDLE_STALE' });
     } finally {
       await close(door.server);
     }

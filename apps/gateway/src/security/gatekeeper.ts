@@ -19,7 +19,7 @@ export class Gatekeeper {
     this.#trust = parts.trust;
   }
 
-  /** Throws an error of kind unauthenticated. */
+  /** Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
   async authenticate({ headers, clientCertificate }: Credentials): Promise<Principal> {
     if (clientCertificate === undefined) throw new HanseError('GATEWAY_CERTIFICATE_MISSING');
     this.#trust.requireUnrevoked(clientCertificate);

@@ -66,8 +66,9 @@ export class SiteTrust {
     }
   }
 
-  /** What a token of a trusted issuer says. Throws an error of kind unauthenticated. */
+  /** What a token of a trusted issuer says. Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
   async verify(token: string): Promise<TokenClaims> {
+    this.requireUsable('read');
     const claims = await this.#tokens.verify(token);
     this.#keeper.requireUnrevoked(claims);
     return claims;

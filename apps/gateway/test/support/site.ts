@@ -20,7 +20,7 @@ import { type GatewayConfig, parseGatewayConfig } from '../../src/config/gateway
 import { Gateway } from '../../src/gateway.ts';
 import { IDENTITY_FILES, identityFolder, readSiteIdentity } from '../../src/site/site-identity.ts';
 
-const ISSUER = 'https://federation.test';
+export const ISSUER = 'https://federation.test';
 const YEAR = 365 * 86_400_000;
 export const ALL_SCOPES = ['part:write', 'vee:operate', 'vee:read', 'image:write', 'site:read'];
 
