@@ -135,7 +135,7 @@ describe('a request that cannot be', () => {
     await refused(() => putPart(other, makePart(site.owner)), 'GATEWAY_OWNER_MISMATCH', /Part/);
     assert.deepEqual(await other.json('GET', '/v1/vees'), []);
     const reader = site.client({ scope: ['vee:read'] });
-    await refused(() => putPart(reader, makePart(site.owner)), 'IDENTITY_FORBIDDEN', /putPart.*part:write/);
+    await refused(() => putPart(reader, makePart(site.owner)), 'IDENTITY_FORBIDDEN', /part.put.*part:write/);
     const operator = site.client({ user: UserIds.mint(systemClock, systemRng), roles: ['operator'] });
     assert.equal(((await operator.json('GET', path)) as { owner: string }).owner, site.owner);
   });
