@@ -14,6 +14,7 @@ const OWNER_OR_OPERATOR = ['owner', 'operator'] as const;
 export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'health.read': EVERYBODY,
   'keys.read': EVERYBODY,
+  'bundle.read': EVERYBODY,
   'session.create': EVERYBODY,
   'session.refresh': EVERYBODY,
   'site.join': EVERYBODY,
@@ -24,6 +25,9 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'user.read-self': ACCOUNTS,
   'user.create': ['operator'],
   'user.list': ['operator'],
+  'revocation.create': ['operator'],
+  'revocation.list': ['operator'],
+  'revocation.delete': ['operator'],
   'site.list': ACCOUNTS,
   'site.invite': ['operator'],
   'package.create': ACCOUNTS,
@@ -67,6 +71,7 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
   return {
     'health.read': at('/health'),
     'keys.read': at('/.well-known/jwks.json'),
+    'bundle.read': at('/v1/bundle'),
     'session.create': () => ({ path: '/v1/sessions', json: world.ownerLogin }),
     'session.refresh': async () => {
       const { refreshToken } = await world.freshSession();
@@ -89,6 +94,13 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       json: { user: fresh('klaus'), password: 'correct horse battery', role: 'member' },
     }),
     'user.list': at('/v1/users'),
+    'revocation.create': () => ({ path: '/v1/revocations', json: { kind: 'token', id: fresh('token') } }),
+    'revocation.list': at('/v1/revocations'),
+    'revocation.delete': async () => {
+      const id = fresh('token');
+      await cluster.harness.api.json('POST', '/v1/revocations', { body: { kind: 'token', id } });
+      return { path: `/v1/revocations/token/${id}` };
+    },
     'site.list': at('/v1/sites'),
     'site.invite': () => ({ path: '/v1/invitations', json: { siteName: fresh('port') } }),
     'package.create': () => ({

@@ -5,6 +5,7 @@ import { CertificateAuthority, createCertificateRequest, TokenIssuer } from '@ha
 import { SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { Cluster } from '../../support/cluster.ts';
+import { signingKeysOf } from '../../support/signing-keys-of.ts';
 import type { Principal } from './principal.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
@@ -43,7 +44,12 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
   };
   const [site, otherSite] = [named('luebeck'), named('bergen')];
   const issuers = {
-    own: issuerOf(ISSUER, join(identity, 'token.key')),
+    own: new TokenIssuer({
+      issuer: ISSUER,
+      keys: signingKeysOf(cluster.federationFolder),
+      clock: systemClock,
+      rng: systemRng,
+    }),
     // The right name and the wrong key.
     forged: issuerOf(ISSUER, join(folder, 'forged.key')),
     foreign: issuerOf(FOREIGN_ISSUER, join(folder, 'token.key')),
