@@ -26,11 +26,21 @@ export interface HttpClientParts extends ClientTls {
   readonly baseUrl: string;
   /** What the peer is called in errors; its base URL when absent. */
   readonly peer?: string;
-  /** The bearer token of each request. */
+  /** The access token of each request. */
   readonly token?: () => Promise<string> | string;
+  /** The DPoP proof of a request (RFC 9449 §4), for tokens that are bound to a key; the URL is absolute. */
+  readonly proof?: (request: ProvenRequest) => Promise<string>;
   readonly trace?: () => TraceContext | undefined;
   readonly clock: Clock;
   readonly rng: Rng;
+}
+
+/** What a proof of possession is made for. */
+export interface ProvenRequest {
+  readonly method: HttpMethod;
+  readonly url: string;
+  /** The token that goes with it; none where tokens are asked for. */
+  readonly accessToken?: string;
 }
 
 export interface CallOptions {
@@ -182,7 +192,7 @@ export class HttpClient {
   ): Promise<{ response: Dispatcher.ResponseData; scope: Scope }> {
     const scope = this.#scope(options);
     try {
-      const headers = await this.#headers(options, content);
+      const headers = await this.#headers(method, path, options, content);
       const request = { method, path: this.#target(path, options.query), headers, body: sendable(content.body) };
       const response = await this.#pool.request({ ...request, signal: scope.signal, bodyTimeout });
       if (response.statusCode < 400) return { response, scope };
@@ -208,15 +218,32 @@ export class HttpClient {
     }
   }
 
-  async #headers(options: CallOptions, content: Content): Promise<Record<string, string>> {
+  async #headers(
+    method: HttpMethod,
+    path: string,
+    options: CallOptions,
+    content: Content,
+  ): Promise<Record<string, string>> {
     const trace = this.#parts.trace?.();
-    const token = await this.#parts.token?.();
     return {
       accept: 'application/json, application/problem+json',
       ...(content.type === undefined ? {} : { 'content-type': content.type }),
       ...(trace === undefined ? {} : { traceparent: formatTraceparent(childSpan(trace, this.#parts.rng)) }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(await this.#authorization(method, path)),
       ...options.headers,
+    };
+  }
+
+  async #authorization(method: HttpMethod, path: string): Promise<Record<string, string>> {
+    const { token, proof, baseUrl } = this.#parts;
+    const accessToken = await token?.();
+    const url = `${new URL(baseUrl).origin}${this.#prefix}${path}`;
+    const dpop = await proof?.({ method, url, ...(accessToken === undefined ? {} : { accessToken }) });
+    return {
+      ...(accessToken === undefined
+        ? {}
+        : { authorization: `${dpop === undefined ? 'Bearer' : 'DPoP'} ${accessToken}` }),
+      ...(dpop === undefined ? {} : { dpop }),
     };
   }
 

@@ -7,5 +7,6 @@ export {
   HttpClient,
   type HttpClientParts,
   type HttpMethod,
+  type ProvenRequest,
   type Query,
 } from './http-client.ts';

@@ -60,6 +60,9 @@ export type HttpApp = FastifyInstance<
 
 /** What a request shows of its sender. */
 export interface Credentials {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly clientCertificate?: ClientCertificate;
 }
@@ -198,7 +201,8 @@ function guardRoutes(app: HttpApp, parts: HttpServerParts): void {
 
 function credentialsOf(request: FastifyRequest): Credentials {
   const clientCertificate = clientCertificateOf(request);
-  return { headers: request.headers, ...(clientCertificate === undefined ? {} : { clientCertificate }) };
+  const { method, url: target, headers } = request;
+  return { method, target, headers, ...(clientCertificate === undefined ? {} : { clientCertificate }) };
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -9,6 +9,13 @@ export interface Principal {
   readonly scope: readonly string[];
   /** The login that the token of the request descends from. */
   readonly sessionId?: string;
+  /** The virtual organisation that the request is made for. */
+  readonly vo?: string;
+  readonly groups?: readonly string[];
+  /** Who acts for the principal, the present actor first (RFC 8693 §4.1). */
+  readonly actors?: readonly string[];
+  /** The token that was shown (`jti`), for the audit. */
+  readonly tokenId?: string;
 }
 
 /** The principal of an authenticated route. Throws INTERNAL on a public one, which has none. */
