@@ -135,7 +135,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
-    tls: { ...files, requestClientCertificate: 'none' },
+    tls: { certFile: files.certFile, keyFile: files.keyFile, requestClientCertificate: 'none' },
     authenticate: async ({ headers }): Promise<Principal> => {
       const claims = await verifier.verify(bearerToken(headers.authorization));
       sessions.requireLive(claims.sessionId);

@@ -120,7 +120,7 @@ export class Gateway implements Startable {
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,
-      tls: { ...identity, requestClientCertificate: 'optional' },
+      tls: { certFile: identity.certFile, keyFile: identity.keyFile, requestClientCertificate: 'optional' },
       logger,
       metrics: metrics.metrics,
       clock,

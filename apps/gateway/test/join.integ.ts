@@ -23,11 +23,7 @@ async function openDoor(
   bundleOf?: (federation: TestFederation) => Promise<string>,
 ) {
   const federation = await TestFederation.create(folder);
-  const files = {
-    certFile: join(folder, 'door.crt'),
-    keyFile: join(folder, 'door.key'),
-    caFile: join(folder, 'ca.crt'),
-  };
+  const files = { certFile: join(folder, 'door.crt'), keyFile: join(folder, 'door.key') };
   const own = await federation.ca.issueOwn({
     subjectName: 'door',
     uriSan: 'urn:hanse:federation:test',

@@ -91,7 +91,7 @@ class Scene implements AsyncDisposable {
 
   async #open(federation: TestFederation): Promise<string> {
     const { folder, ca } = federation;
-    this.#bundle = await federation.bundle(1);
+    this.#bundle = await federation.firstBundle();
     const own = await ca.issueOwn({
       subjectName: 'door',
       uriSan: 'urn:hanse:federation:test',
@@ -104,7 +104,7 @@ class Scene implements AsyncDisposable {
     writeFileSync(files.keyFile, own.keyPem, { mode: 0o600 });
     this.#server = await createHttpServer({
       ...{ name: 'door', version: '1', clock: systemClock, rng: systemRng, logger: SILENT_LOGGER, bodyLimit: 1024 },
-      tls: { ...files, caFile: join(folder, 'ca.crt'), requestClientCertificate: 'none' },
+      tls: { ...files, requestClientCertificate: 'none' },
       authenticate: () => Promise.reject(new HanseError('IDENTITY_TOKEN_MISSING')),
       authorize: () => undefined,
     });

@@ -11,4 +11,4 @@ export { openApiOf } from './server/open-api.ts';
 export { type Principal, principalOf } from './server/principal.ts';
 export type { Access } from './server/route-guard.ts';
 export { bodyStream } from './server/stream-bodies.ts';
-export type { ServerTls } from './server/tls.ts';
+export type { ServerTls, TlsFiles } from './server/tls.ts';

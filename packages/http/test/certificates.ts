@@ -7,6 +7,8 @@ export interface TestCertificates {
   readonly caFile: string;
   readonly caFingerprint: string;
   readonly server: { readonly certFile: string; readonly keyFile: string };
+  /** The server's next one. */
+  readonly renewed: { readonly certFile: string; readonly keyFile: string };
   readonly site: { readonly certFile: string; readonly keyFile: string };
   /** Says it is the same site, but another authority says so. */
   readonly impostor: { readonly certFile: string; readonly keyFile: string };
@@ -15,7 +17,8 @@ export interface TestCertificates {
 export function makeCertificates(folder: string): TestCertificates {
   const caFile = authority(folder, 'ca');
   authority(folder, 'other');
-  const server = issued(folder, 'server', 'ca', 'IP:127.0.0.1,DNS:localhost');
+  const names = 'IP:127.0.0.1,DNS:localhost,URI:urn:hanse:site:server';
+  const server = issued(folder, 'server', 'ca', names);
   // A server sends its authority along, so that a newcomer can pin it.
   writeFileSync(server.certFile, readFileSync(server.certFile, 'utf8') + readFileSync(caFile, 'utf8'));
   const fingerprint = openssl(folder, ['x509', '-in', caFile, '-noout', '-fingerprint', '-sha256']);
@@ -23,6 +26,7 @@ export function makeCertificates(folder: string): TestCertificates {
     caFile,
     caFingerprint: (fingerprint.split('=')[1] ?? '').trim().replaceAll(':', '').toLowerCase(),
     server,
+    renewed: issued(folder, 'renewed', 'ca', names),
     site: issued(folder, 'site', 'ca', 'URI:urn:hanse:site:1'),
     impostor: issued(folder, 'impostor', 'other', 'URI:urn:hanse:site:1'),
   };

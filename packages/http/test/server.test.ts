@@ -4,7 +4,7 @@ import { HanseError } from '@hanse/kernel';
 import { RecordingLogger } from '@hanse/testkit';
 import { Type } from 'typebox';
 import { openApiOf, principalOf } from '../src/index.ts';
-import { uriNames } from '../src/server/client-certificate.ts';
+import { uriNames } from '../src/uri-names.ts';
 import { ALICE, PUBLIC, testServer } from './support.ts';
 
 const BODY = Type.Object({

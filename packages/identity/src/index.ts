@@ -18,6 +18,7 @@ export { BUNDLE_FORMAT, type BundledVo, type TrustBundle } from './bundle/trust-
 export { type BundleTrust, requireInTime, verifyBundle } from './bundle/verify-bundle.ts';
 export { CertificateAuthority, type CertificateNames } from './certificates/certificate-authority.ts';
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
+export { ClientVerdicts, type PresentedChain } from './certificates/client-verdicts.ts';
 export {
   type ServiceUri,
   siteUri,

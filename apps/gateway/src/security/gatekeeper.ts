@@ -8,7 +8,7 @@ import type { SiteTrust } from './site-trust.ts';
 const FEDERATION = 'urn:hanse:federation:';
 
 /**
- * The site's own judgement on every request, offline: a client certificate of the federation's authority, a token for
+ * The site's own judgement on every request, offline: a client certificate of an authority of the bundle, a token for
  * this site of a trusted issuer, neither of them revoked, a bundle that is recent enough, and a row of the policy.
  */
 export class Gatekeeper {
@@ -22,7 +22,7 @@ export class Gatekeeper {
   /** Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
   async authenticate({ headers, clientCertificate }: Credentials): Promise<Principal> {
     if (clientCertificate === undefined) throw new HanseError('GATEWAY_CERTIFICATE_MISSING');
-    this.#trust.requireUnrevoked(clientCertificate);
+    this.#trust.verifyClient(clientCertificate);
     const { subject, scope, roles } = await this.#trust.verify(bearerToken(headers.authorization));
     return { kind: subject.startsWith(FEDERATION) ? 'federation' : 'user', id: subject, roles, scope };
   }

@@ -1,10 +1,12 @@
+import type { ClientCertificate } from '@hanse/http';
 import {
   BundleKeeper,
   type BundleUse,
+  type CertificateFacts,
+  ClientVerdicts,
   FRESHNESS,
   type Freshness,
   type KeySet,
-  type RevocableCertificate,
   type TokenClaims,
   TokenVerifier,
   type TrustBundle,
@@ -14,7 +16,7 @@ import type { SiteIdentity } from '../site/site-identity.ts';
 import { BundleFile, bundleDamaged } from './bundle-file.ts';
 
 interface TrustParts {
-  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer' | 'keys' | 'hasBundle'>;
+  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer'> & { readonly keys: { readonly keys: readonly unknown[] } };
   readonly dataFolder: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly freshness?: Partial<Freshness> | undefined;
@@ -24,16 +26,13 @@ interface TrustParts {
 export class SiteTrust {
   readonly #keeper: BundleKeeper;
   readonly #tokens: TokenVerifier;
-  /** A site that joined before there were bundles trusts the keys it joined with until its first one. */
-  readonly #mayLackBundle: boolean;
+  readonly #clients: ClientVerdicts;
   #trustedIssuers = '';
 
   private constructor(parts: TrustParts & { keeper: BundleKeeper }) {
-    const { siteId, issuer, keys, hasBundle } = parts.identity;
     this.#keeper = parts.keeper;
-    this.#mayLackBundle = hasBundle !== true;
-    const issuers = this.#mayLackBundle ? [{ issuer, keys: keys as KeySet }] : [];
-    this.#tokens = new TokenVerifier({ issuers, audience: siteId, clock: parts.clock });
+    this.#clients = new ClientVerdicts(parts);
+    this.#tokens = new TokenVerifier({ issuers: [], audience: parts.identity.siteId, clock: parts.clock });
     this.#trustIssuers();
   }
 
@@ -74,14 +73,19 @@ export class SiteTrust {
     return claims;
   }
 
-  /** Throws IDENTITY_REVOKED. */
-  requireUnrevoked(certificate: RevocableCertificate): void {
-    this.#keeper.requireUnrevoked(certificate);
+  /**
+   * What the certificate of a client says, once an authority of the bundle vouches for it under that authority's own
+   * names. Throws IDENTITY_CERTIFICATE_INVALID, IDENTITY_REVOKED, IDENTITY_BUNDLE_STALE.
+   */
+  verifyClient(certificate: ClientCertificate): CertificateFacts {
+    const { authorities } = this.#keeper.requireUsable('read');
+    const facts = this.#clients.verdict(certificate, authorities);
+    this.#keeper.requireUnrevoked(facts);
+    return facts;
   }
 
   /** Throws IDENTITY_BUNDLE_STALE when the last bundle is too old for such a request. */
   requireUsable(use: BundleUse): void {
-    if (this.#keeper.current === undefined && this.#mayLackBundle) return;
     this.#keeper.requireUsable(use);
   }
 

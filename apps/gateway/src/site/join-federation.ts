@@ -91,9 +91,8 @@ async function keep(
   where: { federationUrl: string; endpoint: string },
 ): Promise<void> {
   const folder = identityFolder(dataFolder);
-  const hasBundle = bundle !== undefined;
-  const membership: Membership = { siteId, issuer, keys: keys as Membership['keys'], hasBundle, ...where };
-  if (hasBundle) await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);
+  const membership: Membership = { siteId, issuer, keys: keys as Membership['keys'], ...where };
+  if (bundle !== undefined) await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);
   writeDurableFile(join(folder, IDENTITY_FILES.ca), authority);
   writeDurableFile(join(folder, IDENTITY_FILES.cert), certificate);
   writeDurableFile(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);

@@ -14,8 +14,6 @@ const MembershipSchema = Type.Object({
   /** The federation as issuer of tokens, and the keys (JWKS) that signed them and its first bundle then. */
   issuer: Type.String(),
   keys: Type.Object({ keys: Type.Array(Type.Unknown()) }),
-  /** Whether it came with a bundle; sites that joined before there were any trust `keys` until their first one. */
-  hasBundle: Type.Optional(Type.Boolean()),
 });
 export type Membership = Static<typeof MembershipSchema>;
 

@@ -18,6 +18,7 @@ import { createMetrics, systemClock, systemRng } from '@hanse/observability';
 import { RecordingLogger, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { type GatewayConfig, parseGatewayConfig } from '../../src/config/gateway-config.ts';
 import { Gateway } from '../../src/gateway.ts';
+import { SiteTrust } from '../../src/security/site-trust.ts';
 import { IDENTITY_FILES, identityFolder, readSiteIdentity } from '../../src/site/site-identity.ts';
 
 export const ISSUER = 'https://federation.test';
@@ -34,6 +35,7 @@ export class TestFederation {
   readonly ca: CertificateAuthority;
   readonly tokens: TokenIssuer;
   readonly folder: string;
+  #first: Promise<string> | undefined;
 
   private constructor(parts: { ca: CertificateAuthority; folder: string }) {
     this.ca = parts.ca;
@@ -71,7 +73,7 @@ export class TestFederation {
       federation: ISSUER,
       signers: [by.jwk],
       issuers: [{ issuer: ISSUER, keys: this.tokens.jwks() }],
-      authorities: [],
+      authorities: [{ certificatePem: this.ca.certificatePem, uriPrefixes: ['urn:hanse:federation:test'] }],
       policy: policyOfRows('test', 1, []),
       organisations: [],
       revocations: [],
@@ -79,6 +81,12 @@ export class TestFederation {
     };
     const clock = { now: () => issuedAt };
     return signBundle(buildBundle(content, { previousSequence: sequence - 1, clock, validity }), by);
+  }
+
+  /** The bundle that a site joins with. */
+  firstBundle(): Promise<string> {
+    this.#first ??= this.bundle(1);
+    return this.#first;
   }
 
   /** What joining would have left in the data folder. */
@@ -103,6 +111,8 @@ export class TestFederation {
     writeFileSync(join(folder, IDENTITY_FILES.cert), own.chainPem);
     writeFileSync(join(folder, IDENTITY_FILES.ca), this.ca.certificatePem);
     writeFileSync(join(folder, IDENTITY_FILES.membership), JSON.stringify(membership));
+    const trust = await SiteTrust.open({ identity: membership, dataFolder, clock: systemClock });
+    await trust.accept(await this.firstBundle());
   }
 }
 

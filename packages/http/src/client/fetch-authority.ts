@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect } from 'node:tls';
 import { HanseError } from '@hanse/kernel';
+import { derOfChain } from '../peer-chain.ts';
 import { abortReason } from './client-errors.ts';
 
 /**
@@ -38,25 +39,13 @@ function presentedChain(url: URL, signal: AbortSignal): Promise<readonly X509Cer
     const abandon = () => finish(() => reject(abortReason(signal, url.origin)));
     signal.addEventListener('abort', abandon, { once: true });
     socket.once('secureConnect', () => {
-      const chain = chainOf(socket);
+      const chain = derOfChain(socket.getPeerCertificate(true)).map((der) => new X509Certificate(der));
       finish(() => resolve(chain));
     });
     socket.once('error', (cause) =>
       finish(() => reject(new HanseError('PEER_UNREACHABLE', { peer: url.origin, problem: cause.message }, cause))),
     );
   });
-}
-
-/** The leaf first; a self-signed certificate names itself as its issuer and ends the chain. */
-function chainOf(socket: TLSSocket): readonly X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (next?.raw !== undefined) {
-    chain.push(new X509Certificate(next.raw));
-    const issuer: DetailedPeerCertificate | undefined = next.issuerCertificate;
-    next = issuer === next ? undefined : issuer;
-  }
-  return chain;
 }
 
 function fingerprintOf(certificate: X509Certificate): string {

@@ -1,8 +1,12 @@
 import { type PeerCertificate, TLSSocket } from 'node:tls';
-import { HanseError } from '@hanse/kernel';
 import type { FastifyRequest } from 'fastify';
+import { type PeerChain, pemOfChain } from '../peer-chain.ts';
+import { uriNames } from '../uri-names.ts';
 
-/** The certificate a client proved to hold; it chains to the authority the server trusts. */
+/**
+ * The certificate a client proved to hold the key of. Who vouches for its names the server does not say: the service
+ * verifies the chain. Every request of a connection shows the same object, so that a verdict can be kept with it.
+ */
 export interface ClientCertificate {
   /** The common name. */
   readonly subject: string;
@@ -10,12 +14,14 @@ export interface ClientCertificate {
   readonly uriSans: readonly string[];
   /** SHA-256 of the certificate, 64 lower-case hex digits. */
   readonly fingerprint: string;
+  /** What the client presented, PEM, its own certificate first. */
+  readonly chainPem: string;
 }
 
 /** Reading a certificate costs more than most answers, and a connection keeps the one it began with. */
 const known = new WeakMap<TLSSocket, ClientCertificate>();
 
-/** Undefined when the client presented none. Throws CLIENT_CERTIFICATE_INVALID for one that is not trusted. */
+/** Undefined when the client presented none. */
 export function clientCertificateOf(request: FastifyRequest): ClientCertificate | undefined {
   const { socket } = request.raw;
   if (!(socket instanceof TLSSocket)) return undefined;
@@ -23,15 +29,13 @@ export function clientCertificateOf(request: FastifyRequest): ClientCertificate 
 }
 
 function remembered(socket: TLSSocket): ClientCertificate | undefined {
-  const peer = socket.getPeerCertificate();
+  const peer: PeerChain = socket.getPeerCertificate(true);
   if (peer.raw === undefined) return undefined;
-  if (!socket.authorized) {
-    throw new HanseError('CLIENT_CERTIFICATE_INVALID', { problem: String(socket.authorizationError) });
-  }
   const certificate = {
     subject: commonName(peer),
     uriSans: uriNames(peer.subjectaltname ?? ''),
     fingerprint: peer.fingerprint256.replaceAll(':', '').toLowerCase(),
+    chainPem: pemOfChain(peer),
   };
   known.set(socket, certificate);
   return certificate;
@@ -40,13 +44,4 @@ function remembered(socket: TLSSocket): ClientCertificate | undefined {
 function commonName(peer: PeerCertificate): string {
   const name: string | string[] | undefined = peer.subject.CN;
   return Array.isArray(name) ? name.join(' ') : (name ?? '');
-}
-
-/** One name of Node's text form; a value with special characters is a JSON string there, so that it cannot forge another name. */
-const NAME = /(?:^|, )([A-Za-z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^,]*)/g;
-
-export function uriNames(subjectAltName: string): readonly string[] {
-  return [...subjectAltName.matchAll(NAME)]
-    .filter(([, type]) => type === 'URI')
-    .map(([, , value = '']) => (value.startsWith('"') ? String(JSON.parse(value)) : value));
 }

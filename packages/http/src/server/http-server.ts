@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Server } from 'node:tls';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type Clock,
@@ -31,7 +32,7 @@ import type { Principal } from './principal.ts';
 import { sendProblem } from './problems.ts';
 import { requireGuard } from './route-guard.ts';
 import { acceptStreams } from './stream-bodies.ts';
-import { type ServerTls, tlsOptions } from './tls.ts';
+import { contextOptions, type ServerTls, type TlsFiles, tlsOptions } from './tls.ts';
 import { validatorCompiler } from './validation.ts';
 
 declare module 'fastify' {
@@ -94,6 +95,8 @@ export interface HttpServer {
   readonly app: HttpApp;
   /** Port 0 asks for any free one; answers what was taken. */
   listen(host: string, port: number): Promise<{ host: string; port: number }>;
+  /** New connections get the certificate of these files; those that are open go on. Throws INTERNAL without TLS. */
+  renewTls(files: TlsFiles): void;
   /** Takes no new requests, finishes those under way, and cuts what is left when `deadline` aborts. */
   stop(deadline: AbortSignal): Promise<void>;
 }
@@ -119,7 +122,12 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   measureRequests(app, parts);
   guardRoutes(app, parts);
   await describeRoutes(app, parts);
-  return { app, listen: (host, port) => listen(app, host, port), stop: (deadline) => stop(app, deadline) };
+  return {
+    app,
+    listen: (host, port) => listen(app, host, port),
+    renewTls: (files) => renewTls(app, files),
+    stop: (deadline) => stop(app, deadline),
+  };
 }
 
 function makeApp(parts: HttpServerParts): HttpApp {
@@ -213,6 +221,13 @@ async function listen(app: HttpApp, host: string, port: number): Promise<{ host:
   await app.listen({ host, port });
   const address = app.server.address();
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+}
+
+function renewTls(app: HttpApp, files: TlsFiles): void {
+  const server: unknown = app.server;
+  if (!(server instanceof Server))
+    throw new HanseError('INTERNAL', { what: 'a server without TLS has no certificate' });
+  server.setSecureContext(contextOptions(files));
 }
 
 async function stop(app: HttpApp, deadline: AbortSignal): Promise<void> {

@@ -27,11 +27,6 @@ export const HTTP_ERRORS = {
     message: 'Route {method} {path} does not say which operation it is and who may reach it',
     remedy: "Give it config: { operation: '<name>', access: 'public' | 'authenticated' }.",
   },
-  CLIENT_CERTIFICATE_INVALID: {
-    kind: 'unauthenticated',
-    message: 'The client certificate is not trusted: {problem}',
-    remedy: 'Present a valid certificate of the authority this service trusts, or none.',
-  },
   PEER_UNREACHABLE: {
     kind: 'unavailable',
     message: '{peer} cannot be reached: {problem}',
