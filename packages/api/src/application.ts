@@ -9,6 +9,7 @@ import {
   SiteIdSchema,
   UserIdSchema,
   VeeIdSchema,
+  VoNameSchema,
 } from './ids.ts';
 import { literalUnion } from './literal-union.ts';
 import { OrderViewSchema } from './order.ts';
@@ -85,6 +86,8 @@ export const ApplicationViewSchema = Type.Object({
   applicationId: ApplicationIdSchema,
   name: NameSchema,
   owner: UserIdSchema,
+  /** The virtual organisation it belongs to; absent: it is its owner's alone. */
+  vo: Type.Optional(VoNameSchema),
   state: ApplicationStateSchema,
   createdAt: InstantSchema,
   costPerHour: Type.Optional(MoneySchema),

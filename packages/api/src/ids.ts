@@ -25,6 +25,8 @@ export const InstantSchema = Type.Integer({ minimum: 0, description: 'Millisecon
 export const DigestSchema = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
 /** Short names of sites, applications, ingresses: DNS labels. */
 export const NameSchema = Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' });
+/** Names of virtual organisations and of groups in them. */
+export const VoNameSchema = Type.String({ pattern: '^[a-z][a-z0-9-]{1,30}$' });
 
 function uuid<T extends string>(description: string): TUnsafe<T> {
   return Type.Unsafe<T>(Type.String({ pattern: UUID_V7, description }));

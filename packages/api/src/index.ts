@@ -70,6 +70,7 @@ export {
   SiteIdSchema,
   UserIdSchema,
   VeeIdSchema,
+  VoNameSchema,
 } from './ids.ts';
 export { literalUnion } from './literal-union.ts';
 export { type OrderView, OrderViewSchema } from './order.ts';

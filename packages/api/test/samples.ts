@@ -154,6 +154,7 @@ export const applicationView = {
   applicationId,
   name: 'shop',
   owner: userId,
+  vo: 'bio',
   state: 'ACTIVE',
   createdAt: at,
   costPerHour: { currency: 'EUR', micros: 26_500 },

@@ -65,6 +65,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: ['a', 'web-1', 'a'.repeat(31)],
     bad: { empty: '', long: 'a'.repeat(32), 'a digit first': '1a', capitals: 'Web', dots: 'a.b', path: '../a' },
   },
+  VoName: {
+    schema: api.VoNameSchema,
+    good: ['bio', 'a1', `a${'-'.repeat(30)}`],
+    bad: { 'one letter': 'b', long: 'a'.repeat(32), 'a digit first': '1a', capitals: 'Bio', path: 'bio/x' },
+  },
   BootMode: { schema: api.BootModeSchema, good: ['guest', 'bios'], bad: { unknown: 'uefi', 'no text': null } },
   DiskFormat: { schema: api.DiskFormatSchema, good: ['qcow2', 'iso'], bad: { unknown: 'zip', inherited: 'toString' } },
   PriceList: {
@@ -302,9 +307,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   ApplicationView: {
     schema: api.ApplicationViewSchema,
-    good: [sample.applicationView, without(without(sample.applicationView, 'order'), 'costPerHour')],
+    good: [sample.applicationView, without(without(without(sample.applicationView, 'order'), 'costPerHour'), 'vo')],
     bad: {
       'unknown state': { ...sample.applicationView, state: 'UP' },
+      'a VO that is no name': { ...sample.applicationView, vo: '../bio' },
       'failure without remedy': { ...sample.applicationView, failure: { code: 'INTERNAL', message: 'm' } },
     },
   },

@@ -95,6 +95,7 @@ export {
   type Resource,
   type Role,
   rolesOf,
+  VO_ROLES,
   type VoRole,
 } from './policy/rora.ts';
 export type { PolicyQuestion } from './policy/rule-conditions.ts';

@@ -1,6 +1,6 @@
 import { type ApplicationId, ApplicationIds, PackageIds, type UserId, UserIds } from '@hanse/kernel';
 import type { ApplicationState } from '@hanse/model';
-import { type Database, jsonOf, numberOf, type SqlRow, textOf } from '@hanse/store';
+import { type Database, jsonOf, numberOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
 import type { Application, Failure } from './application.ts';
 import type { ApplicationPlan } from './application-plan.ts';
 
@@ -14,10 +14,12 @@ export class ApplicationTable {
 
   insert(application: Application): void {
     this.#db.run(
-      'INSERT INTO application (application_id, name, owner, state, package_id, created_at, plan) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO application (application_id, name, owner, vo, state, package_id, created_at, plan)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       application.applicationId,
       application.name,
       application.owner,
+      application.vo ?? null,
       application.state,
       application.packageId,
       application.createdAt,
@@ -66,10 +68,12 @@ export class ApplicationTable {
 }
 
 function applicationOf(row: SqlRow): Application {
+  const vo = optionalTextOf(row, 'vo');
   return {
     applicationId: ApplicationIds.parse(textOf(row, 'application_id')),
     name: textOf(row, 'name'),
     owner: UserIds.parse(textOf(row, 'owner')),
+    ...(vo === undefined ? {} : { vo }),
     state: textOf(row, 'state') as ApplicationState,
     packageId: PackageIds.parse(textOf(row, 'package_id')),
     createdAt: numberOf(row, 'created_at'),

@@ -21,6 +21,7 @@ export function applicationView(parts: {
     applicationId: application.applicationId,
     name: application.name,
     owner: application.owner,
+    ...(application.vo === undefined ? {} : { vo: application.vo }),
     state: application.state,
     createdAt: application.createdAt,
     costPerHour: application.plan.costPerHour,

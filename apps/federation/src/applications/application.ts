@@ -13,6 +13,8 @@ export interface Application {
   readonly applicationId: ApplicationId;
   readonly name: string;
   readonly owner: UserId;
+  /** The virtual organisation it belongs to; absent: it is its owner's alone. */
+  readonly vo?: string;
   readonly state: ApplicationState;
   readonly packageId: PackageId;
   readonly createdAt: Instant;

@@ -146,4 +146,62 @@ CREATE TABLE bundle_sequence (
 INSERT INTO bundle_sequence (only_row, sequence) VALUES (1, 0);
 `,
   },
+  {
+    number: 5,
+    name: 'virtual organisations',
+    // The row of a VO that is gone stays, so that its name, which old applications carry, never means another VO.
+    sql: `
+CREATE TABLE vo (
+  vo             TEXT PRIMARY KEY,
+  title          TEXT NOT NULL,
+  budget_owner   TEXT NOT NULL REFERENCES user (user_id),
+  quota          TEXT NOT NULL,
+  policy         TEXT,
+  policy_version INTEGER NOT NULL DEFAULT 0,
+  created_at     INTEGER NOT NULL,
+  deleted_at     INTEGER
+) STRICT;
+CREATE TABLE vo_group (
+  vo   TEXT NOT NULL REFERENCES vo (vo),
+  name TEXT NOT NULL,
+  PRIMARY KEY (vo, name)
+) STRICT;
+CREATE TABLE vo_member (
+  vo      TEXT NOT NULL REFERENCES vo (vo),
+  user_id TEXT NOT NULL REFERENCES user (user_id),
+  role    TEXT NOT NULL,
+  since   INTEGER NOT NULL,
+  PRIMARY KEY (vo, user_id)
+) STRICT;
+CREATE INDEX vo_member_by_user ON vo_member (user_id);
+CREATE TABLE vo_member_group (
+  vo      TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  PRIMARY KEY (vo, user_id, name),
+  FOREIGN KEY (vo, user_id) REFERENCES vo_member (vo, user_id) ON DELETE CASCADE,
+  FOREIGN KEY (vo, name) REFERENCES vo_group (vo, name) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE vo_invitation (
+  digest     TEXT PRIMARY KEY,
+  vo         TEXT NOT NULL REFERENCES vo (vo),
+  role       TEXT NOT NULL,
+  groups     TEXT NOT NULL,
+  invited_by TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE vo_role_loss (
+  vo      TEXT NOT NULL REFERENCES vo (vo),
+  user_id TEXT NOT NULL,
+  role    TEXT NOT NULL,
+  until   INTEGER NOT NULL,
+  PRIMARY KEY (vo, user_id, role)
+) STRICT;
+ALTER TABLE application ADD COLUMN vo TEXT REFERENCES vo (vo);
+CREATE INDEX application_by_vo ON application (vo, created_at) WHERE vo IS NOT NULL;
+ALTER TABLE package ADD COLUMN vo TEXT REFERENCES vo (vo);
+CREATE INDEX package_by_vo ON package (vo, created_at) WHERE vo IS NOT NULL;
+ALTER TABLE session ADD COLUMN vo TEXT;
+`,
+  },
 ];

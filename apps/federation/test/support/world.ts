@@ -16,6 +16,7 @@ import { type DeploymentPlan, parseEnvelope, planDeployment, requireDeployable }
 import { AuditLog, EventLog, Outbox } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
 import { SeededRng, VirtualClock } from '@hanse/testkit';
+import type { Application } from '../../src/applications/application.ts';
 import { ApplicationJournal } from '../../src/applications/application-journal.ts';
 import { ApplicationTable } from '../../src/applications/application-table.ts';
 import { VeeTable } from '../../src/applications/vee-table.ts';
@@ -120,7 +121,10 @@ export function planShop(
 }
 
 /** The shop as a row in the tables, PLACED and waiting. */
-export function insertShop(tables: Tables): {
+export function insertShop(
+  tables: Tables,
+  changes: Pick<Application, 'vo'> = {},
+): {
   readonly applicationId: ApplicationId;
   readonly planned: PlannedApplication;
 } {
@@ -130,7 +134,7 @@ export function insertShop(tables: Tables): {
   db.transaction(() => {
     applications.insert({
       ...{ applicationId, name: 'shop', owner, packageId: ids.package(), plan: planned.plan },
-      ...{ state: 'SUBMITTED', createdAt: clock.now() },
+      ...{ state: 'SUBMITTED', createdAt: clock.now(), ...changes },
     });
     for (const vee of planned.vees) vees.insert(vee);
     journal.record(applicationId, 'place', 'test');

@@ -2,9 +2,7 @@ import { HanseError } from '@hanse/kernel';
 import { parseScope, type Scope } from '../scopes/scope.ts';
 import type { TokenClaims } from '../tokens/token-claims.ts';
 import type { PrincipalKind } from './principal.ts';
-import type { Membership, Requester, VoRole } from './rora.ts';
-
-const VO_ROLES: readonly VoRole[] = ['viewer', 'member', 'vo-admin'];
+import { type Membership, type Requester, VO_ROLES } from './rora.ts';
 
 /** How the service that was asked knows the issuer of a token. */
 export interface TokenOrigin {

@@ -34,7 +34,9 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-export type VoRole = 'viewer' | 'member' | 'vo-admin';
+/** The roles in a virtual organisation, the least first. */
+export const VO_ROLES = ['viewer', 'member', 'vo-admin'] as const;
+export type VoRole = (typeof VO_ROLES)[number];
 
 export interface Membership {
   readonly vo: string;
