@@ -20,18 +20,21 @@ export { CertificateAuthority, type CertificateNames } from './certificates/cert
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
 export { ClientVerdicts, type PresentedChain } from './certificates/client-verdicts.ts';
 export {
+  type CertifiedRole,
+  type CertifiedUser,
   type ServiceUri,
   siteUri,
   type UserUri,
   userOfNames,
   userUri,
   type VoUri,
+  voRoleUri,
   voUri,
 } from './certificates/names.ts';
 export { renewalJitter, renewalTime, shouldRenew } from './certificates/renewal.ts';
 export { certificateThumbprint, thumbprintOf } from './certificates/thumbprint.ts';
 export { isUnderPrefix, type TrustRoot } from './certificates/trust-root.ts';
-export { LONGEST_USER_CERTIFICATE, mintUserCertificate } from './certificates/user-certificate.ts';
+export { certifiedRole, LONGEST_USER_CERTIFICATE, mintUserCertificate } from './certificates/user-certificate.ts';
 export {
   type CertificateFacts,
   fingerprintOf,
@@ -39,6 +42,7 @@ export {
   verifyCertificate,
 } from './certificates/verify-certificate.ts';
 export { type VerifiedChain, verifyChain } from './certificates/verify-chain.ts';
+export { type ForeignRoot, verifyForeignChain } from './certificates/verify-foreign-chain.ts';
 export { accessTokenHash, createProof, type ProofRequest } from './dpop/create-proof.ts';
 export { NonceSource } from './dpop/nonce-source.ts';
 export { PROOF_AGE, ProofVerifier, type VerifiedProof } from './dpop/proof-verifier.ts';

@@ -18,6 +18,7 @@ import {
   userUri,
   verifyBinding,
   verifyChain,
+  voRoleUri,
   voUri,
 } from '../src/index.ts';
 import { refused } from './support/refused.ts';
@@ -179,7 +180,11 @@ describe('a chain of certificates', () => {
 });
 
 describe('the certificate of a user', () => {
-  const minted = async (claims: { subject: string; vo?: string; actors: string[] }, validity: number) => {
+  const minted = async (
+    given: { subject: string; vo?: string; roles?: string[]; actors: string[] },
+    validity: number,
+  ) => {
+    const claims = { roles: [], ...given };
     await using folder = await temporaryFolder();
     const clock = new VirtualClock();
     const authority = await CertificateAuthority.open({
@@ -211,6 +216,43 @@ describe('the certificate of a user', () => {
       await assert.rejects(minted({ subject: 'ada', actors: [] }, validity), refused('VALUE_INVALID'));
     }
     await assert.rejects(minted({ subject: 'ada', actors: ['broker'] }, HOUR), refused('IDENTITY_FORBIDDEN', /broker/));
+  });
+
+  test('says the role in the VO, but never that of who administers it or the federation', async () => {
+    for (const [roles, role] of [
+      [['viewer'], 'viewer'],
+      [['member'], 'member'],
+      [['vo-admin'], 'member'],
+      [['federation-operator'], undefined],
+    ] as const) {
+      const { pem } = await minted({ subject: 'ada', vo: 'bio', roles: [...roles], actors: [] }, HOUR);
+      const user = userOfNames(readCertificate(pem).uriSans);
+      assert.deepEqual(user, { subject: 'ada', vo: 'bio', ...(role === undefined ? {} : { role }) });
+    }
+    const { pem } = await minted({ subject: 'ada', roles: ['member'], actors: [] }, HOUR);
+    assert.deepEqual(userOfNames(readCertificate(pem).uriSans), { subject: 'ada' });
+  });
+
+  test('says no role but one it may say, of its own VO', () => {
+    const [ada, bio] = [userUri('ada'), voUri('bio')];
+    assert.deepEqual(userOfNames([ada, bio, voRoleUri('bio', 'viewer')]), {
+      subject: 'ada',
+      vo: 'bio',
+      role: 'viewer',
+    });
+    const forged = [
+      [ada, voRoleUri('bio', 'member')],
+      [ada, bio, voRoleUri('chem', 'member')],
+      [ada, bio, voRoleUri('bio', 'viewer'), voRoleUri('bio', 'member')],
+      [ada, bio, `${bio}:role:vo-admin`],
+      [ada, bio, `${bio}:role:`],
+      [ada, bio, `${bio}:role:member:role:member`],
+      [ada, bio, `${bio}:group:x`],
+      [ada, `${bio}%3Arole%3Amember`, `${bio}:role:member`],
+      [ada, 'urn:hanse:site:oslo'],
+      [ada, 'urn:hanse:federation:north'],
+    ];
+    for (const names of forged) assert.equal(userOfNames(names), undefined, names.join(' '));
   });
 
   test('names one user, in one spelling', () => {

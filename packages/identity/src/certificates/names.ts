@@ -7,8 +7,21 @@ export type UserUri = `urn:hanse:user:${string}`;
 /** The name of a virtual organisation in certificates. */
 export type VoUri = `urn:hanse:vo:${string}`;
 
+/** The roles in a VO that a certificate may say: it lives longer than a token, so it never says a higher one. */
+export const CERTIFIED_ROLES = ['viewer', 'member'] as const;
+export type CertifiedRole = (typeof CERTIFIED_ROLES)[number];
+
+/** What the names of a user's certificate say. */
+export interface CertifiedUser {
+  readonly subject: string;
+  readonly vo?: string;
+  /** The role in that VO. */
+  readonly role?: CertifiedRole;
+}
+
 const USER = 'urn:hanse:user:';
 const VO = 'urn:hanse:vo:';
+const ROLE = ':role:';
 
 /** The URI name of a site: `urn:hanse:site:<id>`. */
 export function siteUri(siteId: string): ServiceUri {
@@ -24,15 +37,34 @@ export function voUri(vo: string): VoUri {
   return `${VO}${encodeURIComponent(vo)}`;
 }
 
-/** The user and the VO that the names of a certificate say; undefined unless it names one user and at most one VO. */
-export function userOfNames(
-  uriSans: readonly string[],
-): { readonly subject: string; readonly vo?: string } | undefined {
-  const users = namesUnder(uriSans, USER);
-  const vos = namesUnder(uriSans, VO);
-  const [subject = '', vo] = [users[0], vos[0]];
-  if (users.length !== 1 || vos.length > 1 || subject === '' || vo === '') return undefined;
-  return { subject, ...(vo === undefined ? {} : { vo }) };
+/** The name of a role in a VO: `urn:hanse:vo:<vo>:role:<role>`. */
+export function voRoleUri(vo: string, role: CertifiedRole): VoUri {
+  return `${voUri(vo)}${ROLE}${role}`;
+}
+
+/**
+ * The user, the VO and the role in it that the names of a certificate say. Undefined unless it names one user, at most
+ * one VO with at most one role in it, and nobody else: a service is no user.
+ */
+export function userOfNames(uriSans: readonly string[]): CertifiedUser | undefined {
+  const subject = onlyOne(namesUnder(uriSans, USER));
+  if (subject === undefined || !uriSans.every((name) => name.startsWith(USER) || name.startsWith(VO))) return undefined;
+  const ofVo = uriSans.filter((name) => name.startsWith(VO));
+  if (ofVo.length === 0) return { subject };
+  const [vo, ...otherVos] = namesUnder(
+    ofVo.filter((name) => !name.includes(ROLE)),
+    VO,
+  );
+  if (vo === undefined || vo === '' || otherVos.length > 0) return undefined;
+  const roleNames = ofVo.filter((name) => name.includes(ROLE));
+  if (roleNames.length === 0) return { subject, vo };
+  const role = CERTIFIED_ROLES.find((known) => onlyOne(roleNames) === voRoleUri(vo, known));
+  return role === undefined ? undefined : { subject, vo, role };
+}
+
+function onlyOne(names: readonly string[]): string | undefined {
+  const [name = '', ...others] = names;
+  return name === '' || others.length > 0 ? undefined : name;
 }
 
 /** Empty for a name that is not encoded as above: another spelling of the same name would escape a revocation. */

@@ -9,6 +9,8 @@ export interface VerifiedChain {
   readonly root: TrustRoot;
 }
 
+type Anchor = Pick<TrustRoot, 'certificatePem'>;
+
 const MOST_LINKS = 5;
 const LONGEST_CHAIN = 65_536;
 const PEM = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----/g;
@@ -24,6 +26,20 @@ export function verifyChain(parts: {
   clock: Pick<Clock, 'now'>;
   purpose: 'client' | 'server';
 }): VerifiedChain {
+  const { presenter, candidates } = anchoredChain(parts);
+  const facts = factsOf(presenter.certificate);
+  const root = candidates.find(({ uriPrefixes }) => areNamesOf(facts.uriSans, uriPrefixes));
+  if (root === undefined) throw refuse(facts.subject, 'its authority may not certify its names');
+  return { facts, root };
+}
+
+/** The certificate that a chain is presented for, and the roots that vouch for it, whatever its names are. */
+export function anchoredChain<Root extends Pick<TrustRoot, 'certificatePem'>>(parts: {
+  chainPem: string;
+  roots: readonly Root[];
+  clock: Pick<Clock, 'now'>;
+  purpose: 'client' | 'server';
+}): { readonly presenter: ChainLink; readonly candidates: readonly Root[] } {
   const now = parts.clock.now();
   const chain = linksOf(parts.chainPem);
   const [presenter, ...authorities] = chain;
@@ -35,12 +51,9 @@ export function verifyChain(parts: {
     firstOf(authorities, (link, at) => authorityProblem(link, at)) ??
     firstOf(authorities, (link, at) => (isIssuedBy(chain[at], link) ? undefined : 'did not sign the one before it'));
   if (problem !== undefined) throw refuse(subject, problem);
-  const facts = factsOf(presenter.certificate);
   const candidates = parts.roots.filter((root) => isAnchored(chain, root, now));
   if (candidates.length === 0) throw refuse(subject, 'no trusted authority issued it');
-  const root = candidates.find(({ uriPrefixes }) => areNamesOf(facts.uriSans, uriPrefixes));
-  if (root === undefined) throw refuse(subject, 'its authority may not certify its names');
-  return { facts, root };
+  return { presenter, candidates };
 }
 
 function linksOf(chainPem: string): readonly ChainLink[] {
@@ -55,7 +68,7 @@ function linksOf(chainPem: string): readonly ChainLink[] {
 }
 
 /** Whether the chain ends in the root, or in something that the root issued. */
-function isAnchored(chain: readonly ChainLink[], trusted: TrustRoot, now: number): boolean {
+function isAnchored(chain: readonly ChainLink[], trusted: Anchor, now: number): boolean {
   const root = rootLink(trusted);
   const last = chain.at(-1);
   const isPresent = chain.length > 1 && last !== undefined && last.certificate.raw.equals(root.certificate.raw);
@@ -66,9 +79,9 @@ function isAnchored(chain: readonly ChainLink[], trusted: TrustRoot, now: number
 }
 
 /** The roots of a bundle stay the same objects until the next one; reading them for every chain would be dear. */
-const READ_ROOTS = new WeakMap<TrustRoot, ChainLink>();
+const READ_ROOTS = new WeakMap<Anchor, ChainLink>();
 
-function rootLink(trusted: TrustRoot): ChainLink {
+function rootLink(trusted: Anchor): ChainLink {
   const known = READ_ROOTS.get(trusted);
   if (known !== undefined) return known;
   const link = chainLink(trusted.certificatePem);

@@ -9,6 +9,8 @@ const HOUR = 3_600_000;
 /** Everything about a certificate that an attacker or a careless partner could choose. */
 export interface Choices {
   readonly uris?: readonly string[];
+  /** The whole distinguished name, of type and value of each part; instead of the common name alone. */
+  readonly subject?: ConstructorParameters<typeof x509.Name>[0];
   readonly ca?: boolean;
   readonly pathLength?: number;
   readonly usages?: number;
@@ -21,6 +23,7 @@ export interface Choices {
 /** A certificate of any kind with its key; can issue more. */
 export interface Issued {
   readonly name: string;
+  readonly subject: InstanceType<typeof x509.Name>;
   readonly key: KeyObject;
   readonly pem: string;
 }
@@ -31,11 +34,12 @@ export async function issue(clock: Pick<Clock, 'now'>, name: string, choices: Ch
   const keys = await keyPair(pemOf(key));
   const signer = by === undefined ? keys : await keyPair(pemOf(by.key));
   const { uris = [], ca = false, pathLength, purposes, criticalExtension } = choices;
+  const subject = choices.subject === undefined ? commonName(name) : new x509.Name(choices.subject);
   const { keyCertSign, digitalSignature } = x509.KeyUsageFlags;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: '01',
-    subject: commonName(name),
-    issuer: commonName(by?.name ?? name),
+    subject,
+    issuer: by?.subject ?? subject,
     notBefore: new Date(choices.notBefore ?? clock.now() - HOUR),
     notAfter: new Date(choices.notAfter ?? clock.now() + HOUR),
     publicKey: keys.publicKey,
@@ -51,5 +55,5 @@ export async function issue(clock: Pick<Clock, 'now'>, name: string, choices: Ch
       ...(criticalExtension === undefined ? [] : [new x509.Extension(criticalExtension, true, new Uint8Array([5, 0]))]),
     ],
   });
-  return { name, key, pem: `${certificate.toString('pem')}\n` };
+  return { name, subject, key, pem: `${certificate.toString('pem')}\n` };
 }
