@@ -11,6 +11,13 @@ export function parseNames(text: string): readonly string[] {
   throw new InvalidArgumentError(`"${bad}" is no name: expected lower-case letters, digits and "-", a letter first.`);
 }
 
+/** `1` … `24` */
+export function parseHours(text: string): number {
+  const hours = Number(text);
+  if (/^\d{1,2}$/.test(text) && hours >= 1 && hours <= 24) return hours;
+  throw new InvalidArgumentError(`"${text}" is no number of hours: expected 1 to 24.`);
+}
+
 /** `key=value`, collected; the last one of a key wins. */
 export function collectProperty(
   text: string,

@@ -13,7 +13,10 @@ import {
 } from '@hanse/identity';
 import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
+import { AuditLog } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
+import { CertificateService } from './certificates/certificate-service.ts';
+import { CertificateTable } from './certificates/certificate-table.ts';
 import type { Config } from './config.ts';
 import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
@@ -21,6 +24,7 @@ import { OBSERVER } from './observer.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
+import { certificateRoutes } from './routes/certificate-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
@@ -132,6 +136,11 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ revocations: revocationTable, users, sites, clock, logger },
     publish: () => bundles.publish(),
   });
+  const certificates = new CertificateService({
+    ...{ db, authority, revocations, clock },
+    certificates: new CertificateTable({ db }),
+    audit: new AuditLog({ db }),
+  });
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
@@ -141,8 +150,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       sessions.requireLive(claims.sessionId);
       bundles.requireUnrevoked(claims);
       const kind = claims.roles.includes('operator') ? 'operator' : 'user';
-      const { subject: id, roles, scope, sessionId } = claims;
-      return { kind, id, roles, scope, ...(sessionId === undefined ? {} : { sessionId }) };
+      const { subject: id, roles, scope, actors, sessionId, vo } = claims;
+      const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
+      return { kind, id, roles, scope, actors, ...optional };
     },
     authorize: (principal, operation) => policy.require(principal, operation),
     withTrace,
@@ -150,6 +160,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
   sessionRoutes(server.app, { service: userService, sessions });
   identityRoutes(server.app, { service: userService, users, issuer });
+  certificateRoutes(server.app, { certificates });
   trustRoutes(server.app, { bundles, revocations });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });

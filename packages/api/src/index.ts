@@ -14,6 +14,15 @@ export {
   type UsageView,
 } from './application.ts';
 export {
+  FingerprintSchema,
+  type UserCertificate,
+  type UserCertificateRequest,
+  UserCertificateRequestSchema,
+  UserCertificateSchema,
+  type UserCertificateView,
+  UserCertificateViewSchema,
+} from './certificate.ts';
+export {
   type FederationEvent,
   FederationEventSchema,
   type GatewayEvent,

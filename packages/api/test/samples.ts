@@ -228,6 +228,8 @@ export const session = {
   role: 'operator',
 };
 
+export const userCertificateView = { fingerprint: '0'.repeat(64), createdAt: at, expiresAt: at + 3_600_000 };
+
 export const sessionView = {
   sessionId,
   client: 'cli',

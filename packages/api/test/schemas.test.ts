@@ -375,6 +375,33 @@ const ROWS: Readonly<Record<string, Row>> = {
       'current in words': { ...sample.sessionView, isCurrent: 'yes' },
     },
   },
+  Fingerprint: {
+    schema: api.FingerprintSchema,
+    good: ['0'.repeat(64)],
+    bad: { capitals: 'A'.repeat(64), colons: Array(32).fill('00').join(':'), short: '0'.repeat(63) },
+  },
+  UserCertificateRequest: {
+    schema: api.UserCertificateRequestSchema,
+    good: [{ certificateRequest: 'pem' }, { certificateRequest: 'pem', hours: 24 }],
+    bad: {
+      'no request': { hours: 1 },
+      'more than a day': { certificateRequest: 'pem', hours: 25 },
+      'half an hour': { certificateRequest: 'pem', hours: 0.5 },
+    },
+  },
+  UserCertificateView: {
+    schema: api.UserCertificateViewSchema,
+    good: [sample.userCertificateView, { ...sample.userCertificateView, vo: 'bio', role: 'member', revokedAt: 1 }],
+    bad: {
+      'no end': without(sample.userCertificateView, 'expiresAt'),
+      'the role of an administrator': { ...sample.userCertificateView, vo: 'bio', role: 'vo-admin' },
+    },
+  },
+  UserCertificate: {
+    schema: api.UserCertificateSchema,
+    good: [{ ...sample.userCertificateView, chain: 'pem' }],
+    bad: { 'no chain': sample.userCertificateView },
+  },
   RefreshRequest: {
     schema: api.RefreshRequestSchema,
     good: [{ refreshToken: 'r' }],

@@ -22,6 +22,11 @@ import {
   SiteViewSchema,
   UsageIntervalSchema,
   type UsageView,
+  type UserCertificate,
+  type UserCertificateRequest,
+  UserCertificateSchema,
+  type UserCertificateView,
+  UserCertificateViewSchema,
 } from '@hanse/api';
 import type { HttpClient } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
@@ -30,6 +35,7 @@ import { Compile } from 'typebox/compile';
 
 const Applications = Type.Array(ApplicationViewSchema);
 const Sessions = Type.Array(SessionViewSchema);
+const Certificates = Type.Array(UserCertificateViewSchema);
 const Sites = Type.Array(SiteViewSchema);
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
@@ -54,6 +60,19 @@ export class FederationApi {
 
   async endSession(sessionId: string): Promise<void> {
     await this.#client.json('DELETE', `/v1/sessions/${encodeURIComponent(sessionId)}`, { signal: this.#signal });
+  }
+
+  /** A certificate for the key of the request. */
+  certify(request: UserCertificateRequest): Promise<UserCertificate> {
+    return this.#post('/v1/certificates', { ...request }, UserCertificateSchema);
+  }
+
+  certificates(): Promise<UserCertificateView[]> {
+    return this.#client.json('GET', '/v1/certificates', { answer: Certificates, signal: this.#signal });
+  }
+
+  async revokeCertificate(fingerprint: string): Promise<void> {
+    await this.#client.json('DELETE', `/v1/certificates/${encodeURIComponent(fingerprint)}`, { signal: this.#signal });
   }
 
   invite(siteName: string): Promise<Invitation> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { parseNames } from '../option-parsers.ts';
+import { addCertificateCommands } from './certificate-commands.ts';
 import { driverOption } from './driver-option.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
@@ -50,6 +51,8 @@ export function addInstallationCommands(program: Command, start: Start): void {
     .description('list your sessions at the federation')
     .addHelpText('after', examples(`${me} sessions`))
     .action(() => start(async (context) => (await import('../commands/sessions.ts')).sessions(context)));
+
+  addCertificateCommands(program, start);
 
   program
     .command('logout')

@@ -204,4 +204,21 @@ CREATE INDEX package_by_vo ON package (vo, created_at) WHERE vo IS NOT NULL;
 ALTER TABLE session ADD COLUMN vo TEXT;
 `,
   },
+  {
+    number: 6,
+    name: 'certificates of users',
+    sql: `
+CREATE TABLE user_certificate (
+  fingerprint TEXT PRIMARY KEY,
+  user_id     TEXT NOT NULL REFERENCES user (user_id) ON DELETE CASCADE,
+  vo          TEXT,
+  role        TEXT,
+  created_at  INTEGER NOT NULL,
+  expires_at  INTEGER NOT NULL,
+  revoked_at  INTEGER
+) STRICT;
+CREATE INDEX user_certificate_by_user ON user_certificate (user_id, expires_at);
+CREATE INDEX user_certificate_by_end ON user_certificate (expires_at);
+`,
+  },
 ];

@@ -20,6 +20,9 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'site.join': EVERYBODY,
   'session.list': ACCOUNTS,
   'session.revoke': ['owner'],
+  'certificate.create': ACCOUNTS,
+  'certificate.list': ACCOUNTS,
+  'certificate.revoke': ['owner'],
   'api.read': ACCOUNTS,
   'metrics.read': ['operator'],
   'user.read-self': ACCOUNTS,
@@ -86,6 +89,12 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     },
     'session.list': at('/v1/sessions'),
     'session.revoke': async () => ({ path: `/v1/sessions/${(await world.freshSession()).sessionId}` }),
+    'certificate.create': async () => {
+      const { csrPem: certificateRequest } = await createCertificateRequest({ subjectName: 'me' });
+      return { path: '/v1/certificates', json: { certificateRequest, hours: 1 } };
+    },
+    'certificate.list': at('/v1/certificates'),
+    'certificate.revoke': async () => ({ path: `/v1/certificates/${await world.freshCertificate()}` }),
     'api.read': at('/v1/openapi.json'),
     'metrics.read': at('/metrics'),
     'user.read-self': at('/v1/users/me'),

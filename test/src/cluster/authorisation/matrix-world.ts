@@ -1,7 +1,8 @@
-import type { Part, Session, SiteView, VeeView } from '@hanse/api';
+import type { Part, Session, SiteView, UserCertificate, VeeView } from '@hanse/api';
+import { createCertificateRequest } from '@hanse/identity';
 import { ApplicationIds, VeeIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
-import { type Cluster, PASSWORD } from '../../support/cluster.ts';
+import { asUser, type Cluster, PASSWORD } from '../../support/cluster.ts';
 import { smallPackage } from '../../support/packages.ts';
 import { RawApi } from '../../support/raw-api.ts';
 import type { MatrixPeople } from './matrix-people.ts';
@@ -22,6 +23,8 @@ export interface MatrixWorld {
   readonly siteOrderId: string;
   /** A session of the owner that nobody has used. */
   readonly freshSession: () => Promise<Session>;
+  /** The fingerprint of a certificate of the owner that is not revoked. */
+  readonly freshCertificate: () => Promise<string>;
   /** A part of the owner that no site has. */
   readonly newPart: () => Part;
   /** The application of a part of the owner that the site has. */
@@ -68,7 +71,14 @@ export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: 
     ...{ applicationId: steady.applicationId, orderId: steady.orderId, doomedId: doomed.applicationId },
     ...{ diskId: 'root', siteOrderId: order.orderId },
     freshSession: () => cluster.login(owner.user),
+    freshCertificate: () => newCertificate(cluster, owner),
   };
+}
+
+async function newCertificate(cluster: Cluster, owner: Session): Promise<string> {
+  const { csrPem: certificateRequest } = await createCertificateRequest({ subjectName: 'me' });
+  const options = { ...asUser(owner), body: { certificateRequest, hours: 1 } };
+  return ((await cluster.harness.api.json('POST', '/v1/certificates', options)) as UserCertificate).fingerprint;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -72,6 +72,16 @@ export const FEDERATION_ERRORS = {
     message: 'There is no user {user}',
     remedy: 'Give the name or the id of an account: GET /v1/users lists them.',
   },
+  FEDERATION_CERTIFICATE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no certificate {fingerprint} of yours',
+    remedy: 'List your certificates with "hanse certificates".',
+  },
+  FEDERATION_CERTIFICATES_MANY: {
+    kind: 'exhausted',
+    message: 'You have {limit} certificates that have not ended',
+    remedy: 'Use one of them, or wait until some have ended; "hanse certificates" lists them.',
+  },
   FEDERATION_REVOCATION_UNKNOWN: {
     kind: 'not-found',
     message: 'The {kind} {id} is not revoked',
