@@ -30,7 +30,7 @@ describe('a guarded server', () => {
     });
     const answer = await rig.app.inject('/nested');
     assert.equal(answer.statusCode, 401);
-    assert.equal(answer.headers['www-authenticate'], 'Bearer');
+    assert.equal(answer.headers['www-authenticate'], 'DPoP algs="ES256", Bearer');
     assert.deepEqual([...rig.app.guardedOperations], ['nested']);
   });
 

@@ -173,6 +173,7 @@ export {
 export { KeyRing } from './tokens/key-ring.ts';
 export { ROTATION, type RotationPolicy } from './tokens/key-rotation.ts';
 export { type KeySet, keyThumbprint, type PublicJwk, publicJwk } from './tokens/key-set.ts';
+export { type SentToken, sentToken } from './tokens/sent-token.ts';
 export type { SigningKey, SigningKeys } from './tokens/signing-keys.ts';
 export type { TokenClaims } from './tokens/token-claims.ts';
 export { type IssuedToken, LONGEST_LIFETIME, TokenIssuer, type TokenRequest } from './tokens/token-issuer.ts';

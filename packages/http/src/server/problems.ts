@@ -1,12 +1,13 @@
 import { HanseError, type Logger, toHanseError, toProblem } from '@hanse/kernel';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { challengeOf } from './challenge.ts';
 
 /** Answers any thrown value as a problem body (RFC 9457) and logs what is our own fault, once. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
   const error = edgeError(thrown, request);
   if (error.kind === 'internal') logger.error('request-failed', faultFields(error, request));
   const problem = toProblem(error, request.trace?.traceId);
-  if (error.kind === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  if (error.kind === 'unauthenticated') void reply.header('www-authenticate', challengeOf(error));
   const { seconds } = error.details;
   // RFC 9110 §10.2.3: who is slowed down is told for how long.
   if (error.kind === 'unavailable' && typeof seconds === 'number') void reply.header('retry-after', seconds);

@@ -14,6 +14,12 @@ export interface VerifiedProof {
   readonly issuedAt: Instant;
 }
 
+/** A request as the service that got it knows it. */
+interface ProvenTarget extends Omit<ProofRequest, 'nonce'> {
+  /** The same under the other names the service is known by. */
+  readonly otherUrls?: readonly string[];
+}
+
 /** The claims of a proof, none of them believed yet. */
 interface ProofContent {
   readonly htm?: unknown;
@@ -50,10 +56,7 @@ export class ProofVerifier {
    * Verifies the `DPoP` header of a request. With an access token, the proof must be made for that token.
    * Throws IDENTITY_PROOF_INVALID, _REPLAYED, _NONCE or IDENTITY_PROOFS_FULL.
    */
-  async verify({
-    proof,
-    ...request
-  }: Omit<ProofRequest, 'nonce'> & { readonly proof: string }): Promise<VerifiedProof> {
+  async verify({ proof, ...request }: ProvenTarget & { readonly proof: string }): Promise<VerifiedProof> {
     const { payload, thumbprint } = await signedContent(proof);
     this.#requireTarget(payload, request);
     const issuedAt = this.#requireFresh(payload);
@@ -63,10 +66,11 @@ export class ProofVerifier {
     return { proofThumbprint: thumbprint, tokenId, issuedAt };
   }
 
-  #requireTarget(payload: ProofContent, { method, url, accessToken }: Omit<ProofRequest, 'nonce'>): void {
+  #requireTarget(payload: ProofContent, { method, url, otherUrls = [], accessToken }: ProvenTarget): void {
     if (payload.htm !== method) throw invalid(`it was made for another method than ${method}`);
     const htu = typeof payload.htu === 'string' ? htuOf(payload.htu) : undefined;
-    if (htu === undefined || htu !== htuOf(url)) throw invalid('it was made for another URL');
+    const isMeant = htu !== undefined && [url, ...otherUrls].some((known) => htuOf(known) === htu);
+    if (!isMeant) throw invalid('it was made for another URL');
     if (accessToken === undefined) return;
     if (payload.ath !== accessTokenHash(accessToken)) throw invalid('it was made for another token');
   }

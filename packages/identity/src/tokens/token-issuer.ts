@@ -29,7 +29,7 @@ export interface TokenRequest {
   readonly groups?: readonly string[];
   readonly sessionId?: string;
   /** The key it is bound to. */
-  readonly confirmation?: Confirmation;
+  readonly confirmation?: Confirmation | undefined;
 }
 
 export interface IssuedToken {

@@ -43,11 +43,6 @@ export const GATEWAY_ERRORS = {
     message: 'The server at {url} does not prove the authority {expected} that the invitation names',
     remedy: 'Check the address, and ask the operator of the federation whether its authority was renewed.',
   },
-  GATEWAY_CERTIFICATE_MISSING: {
-    kind: 'unauthenticated',
-    message: 'The request came without a client certificate',
-    remedy: "Present a certificate of the federation's authority (mutual TLS).",
-  },
   GATEWAY_POLICY_INCOMPLETE: {
     kind: 'internal',
     message: 'The policy has no row for: {operations}',

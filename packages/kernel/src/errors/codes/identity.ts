@@ -5,7 +5,7 @@ export const IDENTITY_ERRORS = {
   IDENTITY_TOKEN_MISSING: {
     kind: 'unauthenticated',
     message: 'The request carries neither a token nor a trusted client certificate',
-    remedy: 'Log in and send the token as "Authorization: Bearer <token>".',
+    remedy: 'Log in and send the token as "Authorization: DPoP <token>" with a proof, or as Bearer over mutual TLS.',
   },
   IDENTITY_TOKEN_MALFORMED: {
     kind: 'unauthenticated',
