@@ -5,6 +5,7 @@ import { createHttpServer, type HttpApp, type HttpServer, type Principal } from 
 import {
   bearerToken,
   CertificateAuthority,
+  certificateThumbprint,
   missingRows,
   Policy,
   policyOfRows,
@@ -20,7 +21,6 @@ import { CertificateTable } from './certificates/certificate-table.ts';
 import type { Config } from './config.ts';
 import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
-import { OBSERVER } from './observer.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
@@ -97,11 +97,12 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const drafts = new ExportDrafts({ packages: packageFolder });
   await packageFiles.open();
   const sites = new SiteTable({ db });
+  const thumbprint = certificateThumbprint(readFileSync(files.certFile));
   const gateways = new GatewayPool({
     sites,
     issuer,
     actor: issuerName,
-    observer: OBSERVER,
+    certificateThumbprint: () => thumbprint,
     requireSite: (siteId) => bundles.requireSite(siteId),
     ...files,
     trace: currentTrace,

@@ -14,7 +14,9 @@ import { listenPort } from './config/listen-port.ts';
 import { trunkAddress } from './config/trunk-address.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { bundleUpdates, freshnessOf } from './security/bundle-updates.ts';
+import { FederationTokens } from './security/federation-tokens.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
+import { RequestProof } from './security/request-proof.ts';
 import { SiteTrust } from './security/site-trust.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
@@ -116,7 +118,9 @@ export class Gateway implements Startable {
 
   async #createServer(core: SiteCore, trust: SiteTrust, site: SiteDescription): Promise<HttpServer> {
     const { identity, driver, clock, rng, logger, metrics } = this.#parts;
-    const gatekeeper = new Gatekeeper({ trust });
+    const baseUrls = () => [...new Set([identity.endpoint, this.#url])];
+    const proof = new RequestProof({ clock, baseUrls });
+    const gatekeeper = new Gatekeeper({ trust, authenticators: [new FederationTokens({ trust, proof })] });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,

@@ -43,7 +43,7 @@ describe('the disks of a VEE', () => {
     const { veeId } = await oneVee(site);
     const stranger = site.client({ user: UserIds.mint(systemClock, systemRng) });
     await assert.rejects(diskOf(stranger, veeId), { code: 'GATEWAY_OWNER_MISMATCH' });
-    const observer = site.client({ scope: ['site:read', 'vee:read'], roles: ['operator'] });
+    const observer = site.client({ scope: ['site:read', 'vee:read'], roles: ['federation-operator'] });
     await assert.rejects(diskOf(observer, veeId), { code: 'IDENTITY_FORBIDDEN' });
   });
 

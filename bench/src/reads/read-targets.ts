@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Session } from '@hanse/api';
 import { readRunFile } from '@hanse/host';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import { KeyRing, TokenIssuer } from '@hanse/identity';
+import { certificateThumbprint, KeyRing, TokenIssuer } from '@hanse/identity';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { FederationHarness } from '@hanse/testkit';
@@ -45,6 +45,7 @@ export async function readTargets(
   const { token } = await issuer.issue({
     ...{ subject: session.userId, audience: site.site.siteId, act: FEDERATION },
     ...{ scope: ['site:read', 'vee:read'], lifetime: TOKEN_LIFETIME },
+    confirmation: { 'x5t#S256': certificateThumbprint(readFileSync(client.certFile)) },
   });
   const atSite = createHttpClient({
     ...common,

@@ -78,9 +78,8 @@ const PRINCIPALS: Readonly<Record<'federation' | 'gateway', ReadonlyMap<string, 
     ['operator', seen('operator', ['federation'])],
   ]),
   gateway: new Map<string, Principal | undefined>([
-    ...['anonymous', 'no-certificate', 'no-token', 'stranger', 'forger', 'other-site'].map(
-      (name) => [name, undefined] as const,
-    ),
+    ...['anonymous', 'no-certificate', 'no-token', 'unbound', 'thief', 'unproven'].map(unseen),
+    ...['stranger', 'forger', 'other-site'].map(unseen),
     ...['other-user', 'owner', 'operator'].map(
       (name) => [name, seen('user', ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'])] as const,
     ),
@@ -90,6 +89,10 @@ const PRINCIPALS: Readonly<Record<'federation' | 'gateway', ReadonlyMap<string, 
 
 function seen(kind: Principal['kind'], scope: readonly string[]): Principal {
   return { kind, id: kind, roles: [], scope };
+}
+
+function unseen(name: string): readonly [string, undefined] {
+  return [name, undefined];
 }
 
 function told({ operation, principal, expected, because }: WrongCell): string {

@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Session, SiteView, VeeView } from '@hanse/api';
-import { TokenIssuer } from '@hanse/identity';
-import { eventually, SeededRng, threeSites } from '@hanse/testkit';
+import { eventually, threeSites } from '@hanse/testkit';
 import { asUser, Cluster } from '../support/cluster.ts';
+import { delegatedToken } from '../support/delegated-token.ts';
 import { shopManifest, shopPackage } from '../support/packages.ts';
 import { problemOf, type RawAnswer, RawApi } from '../support/raw-api.ts';
 import { signingKeysOf } from '../support/signing-keys-of.ts';
 
 const REFRESH = 500;
-const FEDERATION = 'urn:hanse:federation:hansa';
 const SCOPES = ['site:read', 'vee:read', 'vee:operate', 'part:write'];
 
 interface BundleFacts {
@@ -38,16 +37,8 @@ describe('trust without the federation', () => {
 
   const read = (name: string) => readFileSync(join(cluster.federationFolder, 'identity', name), 'utf8');
 
-  async function tokenFor(subject: string, siteId: string): Promise<string> {
-    const keys = signingKeysOf(cluster.federationFolder);
-    const issuer = new TokenIssuer({
-      issuer: FEDERATION,
-      keys,
-      clock: { now: () => Date.now() },
-      rng: new SeededRng(5),
-    });
-    const lifetime = 600_000;
-    return (await issuer.issue({ subject, audience: siteId, scope: SCOPES, lifetime, act: FEDERATION })).token;
+  function tokenFor(subject: string, siteId: string): Promise<string> {
+    return delegatedToken(cluster.federationFolder, { subject, audience: siteId, scope: SCOPES });
   }
 
   async function askSite({ endpoint }: SiteView, token: string): Promise<RawAnswer> {

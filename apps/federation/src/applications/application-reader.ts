@@ -3,6 +3,7 @@ import { HanseError } from '@hanse/kernel';
 import type { OrderTable } from '../orders/order-table.ts';
 import type { StepJournal } from '../orders/step-journal.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
+import { ownersDelegation } from '../sites/delegation.ts';
 import type { SiteGateways } from '../sites/site-gateway.ts';
 import type { Application, ApplicationVee } from './application.ts';
 import { applicationView } from './application-view.ts';
@@ -43,19 +44,19 @@ export class ApplicationReader {
 
   console(application: Application, name: string, offset: number, limit: number): Promise<ConsoleView> {
     const vee = this.#vee(application, name);
-    return this.#parts.gateways.at(vee.siteId, application.owner).console(vee.veeId, offset, limit);
+    return this.#parts.gateways.at(vee.siteId, ownersDelegation(application)).console(vee.veeId, offset, limit);
   }
 
   metrics(application: Application, name: string): Promise<VeeMetricsView> {
     const vee = this.#vee(application, name);
-    return this.#parts.gateways.at(vee.siteId, application.owner).metrics(vee.veeId);
+    return this.#parts.gateways.at(vee.siteId, ownersDelegation(application)).metrics(vee.veeId);
   }
 
   /** The usage intervals that the sites have recorded for the application's VEEs. */
   async usage(application: Application): Promise<readonly UsageView[]> {
     const sites = new Set(this.#parts.vees.of(application.applicationId).map((vee) => vee.siteId));
     const lists = [...sites].map((siteId) =>
-      this.#parts.gateways.at(siteId, application.owner).usage(application.applicationId),
+      this.#parts.gateways.at(siteId, ownersDelegation(application)).usage(application.applicationId),
     );
     return (await Promise.all(lists)).flat();
   }

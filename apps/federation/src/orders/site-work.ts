@@ -6,6 +6,7 @@ import type { Application, ApplicationVee } from '../applications/application.ts
 import type { ApplicationHealth } from '../applications/health.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
+import { ownersDelegation } from '../sites/delegation.ts';
 import type { SiteGateway, SiteGateways } from '../sites/site-gateway.ts';
 import type { SiteOrders } from '../sites/site-orders.ts';
 
@@ -44,7 +45,8 @@ export class SiteWork {
 
   site(siteId: SiteId, application: Application): AskedSite {
     const { catalogue, gateways } = this.#parts;
-    return { siteId, name: catalogue.description(siteId).name, gateway: gateways.at(siteId, application.owner) };
+    const gateway = gateways.at(siteId, ownersDelegation(application));
+    return { siteId, name: catalogue.description(siteId).name, gateway };
   }
 
   /**

@@ -1,22 +1,21 @@
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import type { TokenIssuer } from '@hanse/identity';
-import { type Clock, HanseError, type Rng, type SiteId, type TraceContext, type UserId } from '@hanse/kernel';
+import { type Clock, HanseError, type Rng, type SiteId, type TraceContext } from '@hanse/kernel';
+import { type Delegation, delegated, observing } from './delegation.ts';
 import { HttpSiteGateway } from './http-site-gateway.ts';
 import type { SiteGateway, SiteGateways } from './site-gateway.ts';
 import type { SiteTable } from './site-table.ts';
 
 const TOKEN_LIFETIME = 10 * 60_000;
 const RENEW_BEFORE = 60_000;
-/** What the federation may do for a user at a site. */
-const DELEGATED = ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'];
 
 interface PoolParts {
   readonly sites: SiteTable;
   readonly issuer: TokenIssuer;
-  /** Who acts for the users: the federation's own name. */
+  /** Who acts for the users, and watches the sites for itself: the federation's own name. */
   readonly actor: string;
-  /** The federation's own account at the sites, for what is nobody's: capacity, events. */
-  readonly observer: UserId;
+  /** The `x5t#S256` of the client certificate as it is now: every token is bound to it (RFC 8705 §3). */
+  readonly certificateThumbprint: () => string;
   /** Throws IDENTITY_REVOKED for a site that is not to be dealt with. */
   readonly requireSite: (siteId: SiteId) => void;
   readonly certFile: string;
@@ -37,17 +36,13 @@ export class GatewayPool implements SiteGateways {
     this.#parts = parts;
   }
 
-  at(siteId: SiteId, onBehalfOf: UserId): SiteGateway {
-    return new HttpSiteGateway({ client: this.#client(siteId), token: () => this.#token(siteId, onBehalfOf, []) });
+  at(siteId: SiteId, onBehalfOf: Delegation): SiteGateway {
+    return new HttpSiteGateway({ client: this.#client(siteId), token: () => this.#token(siteId, onBehalfOf) });
   }
 
   /** The gateway as the federation itself sees it: everything may be read, nothing touched. */
   observe(siteId: SiteId): SiteGateway {
-    const { observer } = this.#parts;
-    return new HttpSiteGateway({
-      client: this.#client(siteId),
-      token: () => this.#token(siteId, observer, ['operator']),
-    });
+    return new HttpSiteGateway({ client: this.#client(siteId), token: () => this.#token(siteId) });
   }
 
   async close(): Promise<void> {
@@ -67,22 +62,27 @@ export class GatewayPool implements SiteGateways {
   }
 
   /** Tokens are reused until shortly before their end, so that a busy deployment does not sign one per request. */
-  async #token(siteId: SiteId, subject: UserId, roles: readonly string[]): Promise<string> {
-    const { issuer, actor, requireSite, clock } = this.#parts;
+  async #token(siteId: SiteId, onBehalfOf?: Delegation): Promise<string> {
+    const { issuer, actor, requireSite, certificateThumbprint, clock } = this.#parts;
     requireSite(siteId);
-    const key = `${siteId} ${subject}`;
+    const thumbprint = certificateThumbprint();
+    const key = JSON.stringify([siteId, thumbprint, onBehalfOf]);
     const known = this.#tokens.get(key);
     if (known !== undefined && known.expiresAt - RENEW_BEFORE > clock.now()) return known.token;
-    const scope = roles.includes('operator') ? ['site:read', 'vee:read'] : DELEGATED;
     const issued = await issuer.issue({
-      subject,
+      ...(onBehalfOf === undefined ? observing(actor) : { ...delegated(onBehalfOf), act: actor }),
       audience: siteId,
-      scope,
-      roles,
+      confirmation: { 'x5t#S256': thumbprint },
       lifetime: TOKEN_LIFETIME,
-      act: actor,
     });
+    this.#forgetEnded();
     this.#tokens.set(key, issued);
     return issued.token;
+  }
+
+  /** There is a token for every application that was asked about, so they must not pile up. */
+  #forgetEnded(): void {
+    const now = this.#parts.clock.now();
+    for (const [key, { expiresAt }] of this.#tokens) if (expiresAt <= now) this.#tokens.delete(key);
   }
 }

@@ -10,8 +10,9 @@ import type {
   UsageView,
   VeeMetricsView,
 } from '@hanse/api';
-import type { ApplicationId, OrderId, SiteId, UserId, VeeId } from '@hanse/kernel';
+import type { ApplicationId, OrderId, SiteId, VeeId } from '@hanse/kernel';
 import type { DiskExportFormat, ImageRef } from '@hanse/model';
+import type { Delegation } from './delegation.ts';
 
 /** The gateway of one site, as the federation asks things of it on behalf of one user. */
 export interface SiteGateway {
@@ -35,5 +36,5 @@ export interface SiteGateway {
 
 /** Throws FEDERATION_SITE_UNKNOWN. */
 export interface SiteGateways {
-  at(siteId: SiteId, onBehalfOf: UserId): SiteGateway;
+  at(siteId: SiteId, onBehalfOf: Delegation): SiteGateway;
 }

@@ -1,30 +1,31 @@
 import type { Credentials, Principal } from '@hanse/http';
-import { bearerToken, missingRows, Policy } from '@hanse/identity';
+import { missingRows, Policy } from '@hanse/identity';
 import { HanseError, type UserId } from '@hanse/kernel';
+import type { Authenticator } from './authenticator.ts';
 import type { Caller } from './caller.ts';
 import { GATEWAY_POLICY, useOf } from './policy-rows.ts';
 import type { SiteTrust } from './site-trust.ts';
 
-const FEDERATION = 'urn:hanse:federation:';
-
 /**
- * The site's own judgement on every request, offline: a client certificate of an authority of the bundle, a token for
- * this site of a trusted issuer, neither of them revoked, a bundle that is recent enough, and a row of the policy.
+ * The site's own judgement on every request, offline: somebody whom one of the authenticators makes out, a bundle that
+ * is recent enough, and a row of the policy.
  */
 export class Gatekeeper {
   readonly #trust: SiteTrust;
+  readonly #authenticators: readonly Authenticator[];
   readonly #policy = new Policy({ rows: GATEWAY_POLICY });
 
-  constructor(parts: { trust: SiteTrust }) {
+  /** The order of the authenticators counts: the first that accepts the credentials judges. */
+  constructor(parts: { trust: SiteTrust; authenticators: readonly Authenticator[] }) {
     this.#trust = parts.trust;
+    this.#authenticators = parts.authenticators;
   }
 
   /** Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
-  async authenticate({ headers, clientCertificate }: Credentials): Promise<Principal> {
-    if (clientCertificate === undefined) throw new HanseError('GATEWAY_CERTIFICATE_MISSING');
-    this.#trust.verifyClient(clientCertificate);
-    const { subject, scope, roles } = await this.#trust.verify(bearerToken(headers.authorization));
-    return { kind: subject.startsWith(FEDERATION) ? 'federation' : 'user', id: subject, roles, scope };
+  async authenticate(credentials: Credentials): Promise<Principal> {
+    const judge = this.#authenticators.find((authenticator) => authenticator.accepts(credentials));
+    if (judge === undefined) throw new HanseError('IDENTITY_TOKEN_MISSING');
+    return (await judge.authenticate(credentials)).principal;
   }
 
   /** Throws IDENTITY_FORBIDDEN, IDENTITY_BUNDLE_STALE. */
@@ -41,7 +42,6 @@ export class Gatekeeper {
 }
 
 /** The user (or the federation itself) behind a request. */
-export function callerOf({ kind, id, roles, scope }: Principal): Caller {
-  const isOperator = kind === 'federation' || roles.includes('operator') || scope.includes('operator');
-  return { userId: id as UserId, isOperator };
+export function callerOf({ kind, id, roles }: Principal): Caller {
+  return { userId: id as UserId, isOperator: kind === 'federation' || roles.includes('federation-operator') };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSimulatedDriver, type SimulatedComputeDriver } from '@hanse/drivers/simulated';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
@@ -6,12 +6,15 @@ import {
   type BundleContent,
   buildBundle,
   CertificateAuthority,
+  type Confirmation,
+  certificateThumbprint,
   loadOrCreateKey,
   policyOfRows,
   publicJwk,
   type SigningKey,
   signBundle,
   TokenIssuer,
+  type TokenRequest,
 } from '@hanse/identity';
 import { type SiteId, SiteIds, type UserId, UserIds } from '@hanse/kernel';
 import { createMetrics, systemClock, systemRng } from '@hanse/observability';
@@ -56,6 +59,11 @@ export class TestFederation {
     writeFileSync(join(folder, 'client.crt'), client.chainPem);
     writeFileSync(join(folder, 'client.key'), client.keyPem, { mode: 0o600 });
     return new TestFederation({ ca, folder });
+  }
+
+  /** What binds a token to the federation's client certificate. */
+  get confirmation(): Confirmation {
+    return { 'x5t#S256': certificateThumbprint(readFileSync(join(this.folder, 'client.crt'))) };
   }
 
   /** The key that signs tokens and bundles. */
@@ -124,6 +132,12 @@ interface BundleChanges extends Partial<BundleContent> {
 
 export type SiteOptions = Partial<Pick<GatewayConfig, 'bundle' | 'capacity' | 'simulated' | 'parallelBoots'>>;
 
+/** What a token is to say, other than usual. */
+export type TokenWishes = Partial<Omit<TokenRequest, 'subject' | 'confirmation'>> & {
+  readonly user?: string;
+  readonly confirmation?: Confirmation | undefined;
+};
+
 /** One site with its gateway in this process, over a simulated cloud that outlives restarts of the gateway. */
 export class TestSite implements AsyncDisposable {
   readonly siteId: SiteId;
@@ -191,19 +205,18 @@ export class TestSite implements AsyncDisposable {
     this.#driver = undefined;
   }
 
-  /** A client with the federation's certificate and a token, by default of the site's usual user with every scope. */
-  client(
-    who: { user?: UserId; scope?: readonly string[]; roles?: readonly string[]; audience?: string } = {},
-  ): HttpClient {
-    const { folder, tokens } = this.federation;
-    const issued = tokens.issue({
-      subject: who.user ?? this.owner,
-      audience: who.audience ?? this.siteId,
-      scope: who.scope ?? ALL_SCOPES,
-      roles: who.roles ?? ['member'],
-      lifetime: 600_000,
-    });
-    const token = issued.then((answer) => answer.token);
+  /** A token, by default of the site's usual user with every scope, bound to the federation's certificate. */
+  async token(who: TokenWishes = {}): Promise<string> {
+    const { user = this.owner, audience = this.siteId, scope = ALL_SCOPES, ...more } = who;
+    const { tokens, confirmation } = this.federation;
+    const asked = { subject: user, audience, scope, lifetime: 600_000, confirmation, ...more };
+    return (await tokens.issue(asked)).token;
+  }
+
+  /** A client with the federation's certificate and such a token. */
+  client(who: TokenWishes = {}): HttpClient {
+    const { folder } = this.federation;
+    const token = this.token(who);
     const client = createHttpClient({
       baseUrl: this.url,
       ca: this.federation.ca.certificatePem,

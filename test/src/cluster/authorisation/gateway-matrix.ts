@@ -4,7 +4,7 @@ import type { MatrixWorld } from './matrix-world.ts';
 import type { Ask } from './operation.ts';
 
 const EVERYBODY = [
-  ...['anonymous', 'no-certificate', 'no-token', 'stranger', 'forger', 'other-site'],
+  ...['anonymous', 'no-certificate', 'no-token', 'unbound', 'thief', 'unproven', 'stranger', 'forger', 'other-site'],
   ...['other-user', 'owner', 'operator', 'federation'],
 ] as const;
 const TRUSTED = ['other-user', 'owner', 'operator', 'federation'] as const;

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session, SiteView } from '@hanse/api';
-import { CertificateAuthority, createCertificateRequest, TokenIssuer } from '@hanse/identity';
+import {
+  CertificateAuthority,
+  certificateThumbprint,
+  createCertificateRequest,
+  TokenIssuer,
+  type TokenRequest,
+} from '@hanse/identity';
 import { SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { Cluster } from '../../support/cluster.ts';
@@ -10,9 +16,9 @@ import type { Principal } from './principal.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
 const FOREIGN_ISSUER = 'urn:hanse:federation:skane';
-const OBSERVER = '00000000-0000-7000-8000-000000000000';
 const LIFETIME = 600_000;
 const HOUR = 3_600_000;
+const OPERATOR = { roles: ['federation-operator'] };
 /** What the federation asks for when it acts for a user at a site. */
 const DELEGATED = ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'];
 const OBSERVING = ['site:read', 'vee:read'];
@@ -54,21 +60,29 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
     forged: issuerOf(ISSUER, join(folder, 'forged.key')),
     foreign: issuerOf(FOREIGN_ISSUER, join(folder, 'token.key')),
   };
-  const token = async (by: keyof typeof issuers, subject: string, audience: string, roles = ['member']) => {
-    const scope = audience === 'federation' ? ['federation'] : subject === OBSERVER ? OBSERVING : DELEGATED;
-    const asked = { subject, audience, scope, roles, lifetime: LIFETIME, act: ISSUER };
-    return (await issuers[by].issue(asked)).token;
-  };
   const own = pairIn(identity, 'federation.crt', 'federation.key');
+  const confirmation = { 'x5t#S256': certificateThumbprint(own.cert) };
+  const token = async (
+    by: keyof typeof issuers,
+    subject: string,
+    audience: string,
+    more: Partial<TokenRequest> = {},
+  ) => {
+    const isOwn = subject === ISSUER;
+    const scope = audience === 'federation' ? ['federation'] : isOwn ? OBSERVING : DELEGATED;
+    const asked = { subject, audience, scope, lifetime: LIFETIME, confirmation, ...(isOwn ? {} : { act: ISSUER }) };
+    return (await issuers[by].issue({ ...asked, ...more })).token;
+  };
   const other = pairIn(join(cluster.harness.siteFolder('bergen'), 'identity'), 'site.crt', 'site.key');
   const foreign = await foreignCertificate(folder);
+  const { kid: jkt } = issuers.foreign.jwks().keys[0] ?? { kid: '' };
   const [here, there, owner] = [site.site.siteId, otherSite.site.siteId, users.owner.userId];
   return {
     ca: readFileSync(join(identity, 'ca.crt'), 'utf8'),
     site,
     atFederation: [
       { name: 'anonymous' },
-      { name: 'stranger', token: await token('foreign', owner, 'federation', ['operator']) },
+      { name: 'stranger', token: await token('foreign', owner, 'federation', { roles: ['operator'] }) },
       { name: 'gateway', certificate: other },
       { name: 'gateway-with-token', certificate: other, token: await token('own', owner, there) },
       { name: 'other-user', token: users.other.token },
@@ -79,13 +93,16 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
       { name: 'anonymous' },
       { name: 'no-certificate', token: await token('own', owner, here) },
       { name: 'no-token', certificate: own },
-      { name: 'stranger', certificate: foreign, token: await token('foreign', owner, here, ['operator']) },
-      { name: 'forger', certificate: own, token: await token('forged', owner, here, ['operator']) },
+      { name: 'unbound', certificate: own, token: await token('own', owner, here, { confirmation: undefined }) },
+      { name: 'thief', certificate: other, token: await token('own', owner, here) },
+      { name: 'unproven', certificate: own, token: await token('own', owner, here, { confirmation: { jkt } }) },
+      { name: 'stranger', certificate: foreign, token: await token('foreign', owner, here, OPERATOR) },
+      { name: 'forger', certificate: own, token: await token('forged', owner, here, OPERATOR) },
       { name: 'other-site', certificate: other, token: await token('own', owner, there) },
       { name: 'other-user', certificate: own, token: await token('own', users.other.userId, here) },
-      { name: 'federation', certificate: own, token: await token('own', OBSERVER, here, ['operator']) },
+      { name: 'federation', certificate: own, token: await token('own', ISSUER, here) },
       { name: 'owner', certificate: own, token: await token('own', owner, here) },
-      { name: 'operator', certificate: own, token: await token('own', users.operator.userId, here, ['operator']) },
+      { name: 'operator', certificate: own, token: await token('own', users.operator.userId, here, OPERATOR) },
     ],
   };
 }
