@@ -97,3 +97,17 @@ function amount(fields: Readonly<Record<string, string>>, key: string): number {
   if (text !== undefined && text !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError(`${key}=${text ?? ''} is no amount: expected ${key}=NUMBER.`);
 }
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A time in ISO 8601, or how long from now: `90m`; milliseconds since 1970. */
+export function parseEnd(text: string, _before?: unknown, now: number = Date.now()): number {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const length = amount === undefined ? 0 : Number(amount) * UNITS[unit as keyof typeof UNITS];
+  if (length > 0) return now + length;
+  const time = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (time > now) return time;
+  throw new InvalidArgumentError(
+    `"${text}" is no end: expected a later time as 2026-12-31T12:00Z, or so long from now as 90m, 12h, 7d.`,
+  );
+}

@@ -7,6 +7,7 @@ import { addOvfCommands } from './tree/ovf-commands.ts';
 import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
+import { addTrustCommands } from './tree/trust-commands.ts';
 
 export interface ProgramParts {
   /** How the person calls us. */
@@ -36,6 +37,7 @@ export function buildProgram({ name, write, width, start }: ProgramParts): Comma
   addInstallationCommands(program, begin);
   addApplicationCommands(program, begin);
   addSiteCommands(program, begin);
+  addTrustCommands(program, begin);
   addOvfCommands(program, begin);
   addManifestCommands(program, begin);
   addToolCommands(program, begin);

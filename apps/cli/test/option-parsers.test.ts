@@ -6,6 +6,7 @@ import {
   collectProperty,
   parseCapacity,
   parseCount,
+  parseEnd,
   parseJurisdiction,
   parseNames,
   parsePositive,
@@ -47,5 +48,13 @@ describe('option values', () => {
     assert.throws(() => parseJurisdiction('de'), /two capital letters/);
     assert.deepEqual(parseCapacity('vcpus=8,memory=4096,disk=20'), { vcpus: 8, memoryMib: 4096, diskGib: 20 });
     assert.throws(() => parseCount('1.5'), /no number/);
+  });
+
+  test('ends are times to come, or so long from now', () => {
+    const now = Date.parse('2026-11-01T00:00Z');
+    assert.equal(parseEnd('90m', undefined, now), now + 5_400_000);
+    assert.equal(parseEnd('2026-11-02T00:00Z', undefined, now), now + 86_400_000);
+    for (const wrong of ['2026-10-31', '0d', '1w', 'soon', '-1h', ''])
+      assert.throws(() => parseEnd(wrong, undefined, now), /is no end/, wrong);
   });
 });

@@ -32,6 +32,7 @@ import { packageRoutes } from './routes/package-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
+import { tokenRoutes } from './routes/token-routes.ts';
 import { trustRoutes } from './routes/trust-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
@@ -41,9 +42,12 @@ import { SiteWatchers } from './sites/site-watchers.ts';
 import { MIGRATIONS } from './store/migrations.ts';
 import { BundlePublisher } from './trust/bundle-publisher.ts';
 import { BundleSequence } from './trust/bundle-sequence.ts';
+import { IdentityAudit } from './trust/identity-audit.ts';
 import { RevocationService } from './trust/revocation-service.ts';
 import { RevocationTable } from './trust/revocation-table.ts';
 import { openSigningKeys } from './trust/signing-keys.ts';
+import { TokenService } from './trust/token-service.ts';
+import { TokenTable } from './trust/token-table.ts';
 import { SessionService } from './users/session-service.ts';
 import { SessionTable } from './users/session-table.ts';
 import { FEDERATION_AUDIENCE, UserService } from './users/user-service.ts';
@@ -73,9 +77,11 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const files = await serviceCertificate({ folder: identityFolder, authority, name, hosts, clock });
   const issuerName = `urn:hanse:federation:${name}`;
   const keys = openSigningKeys({ folder: identityFolder, clock, policy: config.trust?.keys });
-  const issuer = new TokenIssuer({ issuer: issuerName, keys, clock, rng });
-  const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
+  const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger });
+  const tokens = new TokenService({ db, tokens: new TokenTable({ db }), audit, clock });
+  const issuer = new TokenIssuer({ issuer: issuerName, keys, clock, rng, onIssued: (token) => tokens.issued(token) });
+  const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const revocationTable = new RevocationTable({ db });
   const bundles = await BundlePublisher.open({
     federation: issuerName,
@@ -104,6 +110,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     actor: issuerName,
     certificateThumbprint: () => thumbprint,
     requireSite: (siteId) => bundles.requireSite(siteId),
+    isRevoked: (tokenId) => revocationTable.has('token', tokenId),
     ...files,
     trace: currentTrace,
     clock,
@@ -122,8 +129,16 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   });
   await drafts.open(core.orders.openExports());
   const users = new UserTable({ db });
-  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
-  const userService = new UserService({ users, sessions, issuer, clock, rng });
+  const revocations: RevocationService = new RevocationService({
+    ...{ revocations: revocationTable, users, sites, audit, issuer: issuerName, clock, logger },
+    publish: () => bundles.publish(),
+    endSession: (sessionId, by) => sessions.end(sessionId, by),
+  });
+  const sessions = new SessionService({
+    ...{ db, sessions: new SessionTable({ db }), clock, rng },
+    onEnded: (session, by) => revocations.sessionEnded(session, by),
+  });
+  const userService = new UserService({ users, sessions, issuer, audit, clock, rng });
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
@@ -132,10 +147,6 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const registry = new SiteRegistry({
     ...{ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined },
     bundle: () => bundles.current,
-  });
-  const revocations = new RevocationService({
-    ...{ revocations: revocationTable, users, sites, clock, logger },
-    publish: () => bundles.publish(),
   });
   const certificates = new CertificateService({
     ...{ db, authority, revocations, clock },
@@ -151,17 +162,18 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       sessions.requireLive(claims.sessionId);
       bundles.requireUnrevoked(claims);
       const kind = claims.roles.includes('operator') ? 'operator' : 'user';
-      const { subject: id, roles, scope, actors, sessionId, vo } = claims;
+      const { subject: id, roles, scope, actors, sessionId, tokenId, vo } = claims;
       const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
-      return { kind, id, roles, scope, actors, ...optional };
+      return { kind, id, roles, scope, actors, tokenId, ...optional };
     },
     authorize: (principal, operation) => policy.require(principal, operation),
     withTrace,
   });
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
-  sessionRoutes(server.app, { service: userService, sessions });
+  sessionRoutes(server.app, { service: userService, sessions, revocations });
   identityRoutes(server.app, { service: userService, users, issuer });
   certificateRoutes(server.app, { certificates });
+  tokenRoutes(server.app, { tokens, revocations });
   trustRoutes(server.app, { bundles, revocations });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, { packages: core.packages });

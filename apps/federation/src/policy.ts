@@ -25,6 +25,8 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'user.read-self', who: MEMBER },
   { operation: 'user.create', who: OPERATOR },
   { operation: 'user.list', who: OPERATOR },
+  { operation: 'token.list', who: MEMBER },
+  { operation: 'token.revoke', who: OWNER },
   { operation: 'revocation.create', who: OPERATOR },
   { operation: 'revocation.list', who: OPERATOR },
   { operation: 'revocation.delete', who: OPERATOR },

@@ -84,14 +84,14 @@ export const JoinAnswerSchema = Type.Object({
 });
 export type JoinAnswer = Static<typeof JoinAnswerSchema>;
 
-export const REVOCABLE_KINDS = ['user', 'token', 'session', 'certificate', 'site'] as const;
+export const REVOCABLE_KINDS = ['user', 'token', 'session', 'key', 'certificate', 'site'] as const;
 export const RevocableKindSchema = literalUnion(REVOCABLE_KINDS);
 const RevocableIdSchema = Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' });
 
 /** What is not to be accepted any more, anywhere. */
 export const RevocationRequestSchema = Type.Object({
   kind: RevocableKindSchema,
-  /** Of a user or site: its id or name; of a token or session: its jti or sid; of a certificate: its SHA-256. */
+  /** Of a user or site: its id or name; of a token or session: its jti or sid; of a key: its thumbprint (RFC 7638); of a certificate: its SHA-256. */
   id: RevocableIdSchema,
   /** For people. */
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
@@ -106,3 +106,27 @@ export const RevocationViewSchema = Type.Object({
   revokedAt: InstantSchema,
 });
 export type RevocationView = Static<typeof RevocationViewSchema>;
+
+/** A token that was issued to a user, or for a user to somebody who acts for them, and still lives. */
+export const TokenViewSchema = Type.Object({
+  /** Its `jti`. */
+  tokenId: Type.String({ minLength: 1 }),
+  /** The one service that accepts it. */
+  audience: Type.String(),
+  /** The client it was issued to. */
+  client: Type.String(),
+  scope: Type.Array(Type.String()),
+  vo: Type.Optional(Type.String()),
+  /** Who acts for the user, the present actor first; empty: the user in person. */
+  actors: Type.Array(Type.String()),
+  /** The thumbprint of the key or certificate that it is bound to. */
+  boundTo: Type.Optional(
+    Type.Object({ kind: literalUnion(['key', 'certificate'] as const), thumbprint: Type.String() }),
+  ),
+  sessionId: Type.Optional(Type.String()),
+  issuedAt: InstantSchema,
+  expiresAt: InstantSchema,
+  /** Whether the request itself was made with it. */
+  isCurrent: Type.Boolean(),
+});
+export type TokenView = Static<typeof TokenViewSchema>;

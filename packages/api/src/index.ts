@@ -60,6 +60,8 @@ export {
   SessionSchema,
   type SessionView,
   SessionViewSchema,
+  type TokenView,
+  TokenViewSchema,
   UserRequestSchema,
   type UserView,
   UserViewSchema,

@@ -239,6 +239,18 @@ export const sessionView = {
   isCurrent: true,
 };
 
+export const tokenView = {
+  tokenId: sessionId,
+  audience: 'federation',
+  client: 'cli',
+  scope: ['site.read:/'],
+  actors: [],
+  sessionId,
+  issuedAt: at,
+  expiresAt: at + 1_000,
+  isCurrent: false,
+};
+
 export const gatewayEvents = {
   vee: {
     type: 'vee.changed',

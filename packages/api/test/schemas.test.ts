@@ -466,6 +466,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ kind: 'site', id: ids.siteId, revokedBy: ids.userId, revokedAt: 1 }],
     bad: { 'nobody who did it': { kind: 'site', id: ids.siteId, revokedAt: 1 } },
   },
+  TokenView: {
+    schema: api.TokenViewSchema,
+    good: [sample.tokenView, { ...sample.tokenView, vo: 'bio', boundTo: { kind: 'key', thumbprint: 'x' } }],
+    bad: {
+      'no actors': without(sample.tokenView, 'actors'),
+      'bound to nothing known': { ...sample.tokenView, boundTo: { kind: 'password', thumbprint: 'x' } },
+    },
+  },
   GatewayEvent: {
     schema: api.GatewayEventSchema,
     good: Object.values(sample.gatewayEvents),

@@ -176,5 +176,11 @@ export { type KeySet, keyThumbprint, type PublicJwk, publicJwk } from './tokens/
 export { type SentToken, sentToken } from './tokens/sent-token.ts';
 export type { SigningKey, SigningKeys } from './tokens/signing-keys.ts';
 export type { TokenClaims } from './tokens/token-claims.ts';
-export { type IssuedToken, LONGEST_LIFETIME, TokenIssuer, type TokenRequest } from './tokens/token-issuer.ts';
+export {
+  type IssuedToken,
+  LONGEST_LIFETIME,
+  TokenIssuer,
+  type TokenRecord,
+  type TokenRequest,
+} from './tokens/token-issuer.ts';
 export { CLOCK_TOLERANCE, TokenVerifier, type TrustedIssuer } from './tokens/token-verifier.ts';

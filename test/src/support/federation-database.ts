@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Database, type Migration, numberOf, textOf } from '@hanse/store';
+import { AuditLog, type AuditRow, type Database, type Migration, numberOf, textOf } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
 import { ROOT } from './repository.ts';
 
@@ -16,6 +16,11 @@ export function rowCounts(federationFolder: string): Promise<Readonly<Record<str
       }),
     );
   });
+}
+
+/** The federation's audit, oldest row first. */
+export function auditRows(federationFolder: string): Promise<readonly AuditRow[]> {
+  return withDatabase(federationFolder, (db) => new AuditLog({ db }).after(0, 100_000));
 }
 
 /** Makes an invitation as old as if nobody had used it in time. */

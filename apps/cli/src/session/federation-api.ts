@@ -16,10 +16,15 @@ import {
   OrderViewSchema,
   type PackageView,
   PackageViewSchema,
+  type RevocationRequest,
+  type RevocationView,
+  RevocationViewSchema,
   type SessionView,
   SessionViewSchema,
   type SiteView,
   SiteViewSchema,
+  type TokenView,
+  TokenViewSchema,
   UsageIntervalSchema,
   type UsageView,
   type UserCertificate,
@@ -36,6 +41,8 @@ import { Compile } from 'typebox/compile';
 const Applications = Type.Array(ApplicationViewSchema);
 const Sessions = Type.Array(SessionViewSchema);
 const Certificates = Type.Array(UserCertificateViewSchema);
+const Revocations = Type.Array(RevocationViewSchema);
+const Tokens = Type.Array(TokenViewSchema);
 const Sites = Type.Array(SiteViewSchema);
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
@@ -73,6 +80,27 @@ export class FederationApi {
 
   async revokeCertificate(fingerprint: string): Promise<void> {
     await this.#client.json('DELETE', `/v1/certificates/${encodeURIComponent(fingerprint)}`, { signal: this.#signal });
+  }
+
+  tokens(): Promise<TokenView[]> {
+    return this.#client.json('GET', '/v1/tokens', { answer: Tokens, signal: this.#signal });
+  }
+
+  async endToken(tokenId: string): Promise<void> {
+    await this.#client.json('DELETE', `/v1/tokens/${encodeURIComponent(tokenId)}`, { signal: this.#signal });
+  }
+
+  revocations(): Promise<RevocationView[]> {
+    return this.#client.json('GET', '/v1/revocations', { answer: Revocations, signal: this.#signal });
+  }
+
+  revoke(request: RevocationRequest): Promise<RevocationView> {
+    return this.#post('/v1/revocations', request, RevocationViewSchema);
+  }
+
+  async restore(kind: string, id: string): Promise<void> {
+    const path = `/v1/revocations/${kind}/${encodeURIComponent(id)}`;
+    await this.#client.json('DELETE', path, { signal: this.#signal });
   }
 
   invite(siteName: string): Promise<Invitation> {

@@ -7,14 +7,21 @@ import {
 } from '@hanse/api';
 import { type HttpApp, principalOf } from '@hanse/http';
 import { Type } from 'typebox';
+import type { RevocationService } from '../trust/revocation-service.ts';
 import type { SessionService } from '../users/session-service.ts';
 import type { UserService } from '../users/user-service.ts';
 import { askerOf } from './asker.ts';
 import { closed } from './closed.ts';
 
+interface SessionRouteParts {
+  readonly service: UserService;
+  readonly sessions: SessionService;
+  readonly revocations: RevocationService;
+}
+
 /** Logging in, staying so, and what a user sees and ends of their own logins. */
-export function sessionRoutes(app: HttpApp, parts: { service: UserService; sessions: SessionService }): void {
-  const { service, sessions } = parts;
+export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
+  const { service, sessions, revocations } = parts;
 
   app.post(
     '/v1/sessions',
@@ -59,6 +66,7 @@ export function sessionRoutes(app: HttpApp, parts: { service: UserService; sessi
     },
     async (request, reply) => {
       sessions.revoke(request.params.sessionId, askerOf(request).userId);
+      await revocations.told;
       return reply.code(204).send(null);
     },
   );

@@ -1,5 +1,5 @@
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import type { TokenIssuer } from '@hanse/identity';
+import type { IssuedToken, TokenIssuer } from '@hanse/identity';
 import { type Clock, HanseError, type Rng, type SiteId, type TraceContext } from '@hanse/kernel';
 import { type Delegation, delegated, observing } from './delegation.ts';
 import { HttpSiteGateway } from './http-site-gateway.ts';
@@ -18,6 +18,8 @@ interface PoolParts {
   readonly certificateThumbprint: () => string;
   /** Throws IDENTITY_REVOKED for a site that is not to be dealt with. */
   readonly requireSite: (siteId: SiteId) => void;
+  /** Whether a token was revoked, by its owner or an operator: another one is then asked for. */
+  readonly isRevoked: (tokenId: string) => boolean;
   readonly certFile: string;
   readonly keyFile: string;
   readonly caFile: string;
@@ -30,7 +32,7 @@ interface PoolParts {
 export class GatewayPool implements SiteGateways {
   readonly #parts: PoolParts;
   readonly #clients = new Map<SiteId, { readonly endpoint: string; readonly client: HttpClient }>();
-  readonly #tokens = new Map<string, { readonly token: string; readonly expiresAt: number }>();
+  readonly #tokens = new Map<string, IssuedToken>();
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
@@ -63,12 +65,13 @@ export class GatewayPool implements SiteGateways {
 
   /** Tokens are reused until shortly before their end, so that a busy deployment does not sign one per request. */
   async #token(siteId: SiteId, onBehalfOf?: Delegation): Promise<string> {
-    const { issuer, actor, requireSite, certificateThumbprint, clock } = this.#parts;
+    const { issuer, actor, requireSite, isRevoked, certificateThumbprint, clock } = this.#parts;
     requireSite(siteId);
     const thumbprint = certificateThumbprint();
     const key = JSON.stringify([siteId, thumbprint, onBehalfOf]);
     const known = this.#tokens.get(key);
-    if (known !== undefined && known.expiresAt - RENEW_BEFORE > clock.now()) return known.token;
+    const isGood = known !== undefined && known.expiresAt - RENEW_BEFORE > clock.now() && !isRevoked(known.tokenId);
+    if (isGood) return known.token;
     const issued = await issuer.issue({
       ...(onBehalfOf === undefined ? observing(actor) : { ...delegated(onBehalfOf), act: actor }),
       audience: siteId,

@@ -221,4 +221,26 @@ CREATE INDEX user_certificate_by_user ON user_certificate (user_id, expires_at);
 CREATE INDEX user_certificate_by_end ON user_certificate (expires_at);
 `,
   },
+  {
+    number: 7,
+    name: 'issued tokens',
+    // What was issued and still lives, so that its owner can see and end it; never the tokens themselves.
+    sql: `
+CREATE TABLE issued_token (
+  token_id   TEXT PRIMARY KEY,
+  subject    TEXT NOT NULL,
+  audience   TEXT NOT NULL,
+  client_id  TEXT NOT NULL,
+  scope      TEXT NOT NULL,
+  actors     TEXT NOT NULL,
+  vo         TEXT,
+  session_id TEXT,
+  bound_to   TEXT,
+  issued_at  INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX issued_token_by_subject ON issued_token (subject, issued_at);
+CREATE INDEX issued_token_by_end ON issued_token (expires_at);
+`,
+  },
 ];

@@ -31,6 +31,10 @@ export class RevocationTable {
     return this.#db.all('SELECT * FROM revocation ORDER BY revoked_at, kind, id').map(viewOf);
   }
 
+  has(kind: RevocableKind, id: string): boolean {
+    return this.#db.get('SELECT 1 FROM revocation WHERE kind = ? AND id = ?', kind, id) !== undefined;
+  }
+
   /** Whether there was one. */
   delete(kind: RevocableKind, id: string): boolean {
     return this.#db.get('DELETE FROM revocation WHERE kind = ? AND id = ? RETURNING id', kind, id) !== undefined;

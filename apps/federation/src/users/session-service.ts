@@ -27,13 +27,22 @@ export interface ContinuedSession {
   readonly refreshToken: string;
 }
 
+interface SessionParts {
+  readonly db: Database;
+  readonly sessions: SessionTable;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** Tells the gateways of a session that was ended; called inside the transaction. */
+  readonly onEnded: (session: Session, by: string) => void;
+}
+
 /** Logins: opened, continued by refresh tokens that are good once, seen and ended by their owner. */
 export class SessionService {
-  readonly #parts: { readonly db: Database; readonly sessions: SessionTable; readonly clock: Clock; readonly rng: Rng };
+  readonly #parts: SessionParts;
   /** Sessions that ended while their access tokens are still good, with the end of those. */
   readonly #ended = new Map<string, Instant>();
 
-  constructor(parts: { db: Database; sessions: SessionTable; clock: Clock; rng: Rng }) {
+  constructor(parts: SessionParts) {
     this.#parts = parts;
     const since = parts.clock.now() - AFTERLIFE;
     for (const { sessionId, revoked } of parts.sessions.revokedSince(since)) {
@@ -76,7 +85,18 @@ export class SessionService {
   revoke(sessionId: string, userId: UserId): void {
     const session = this.#parts.sessions.get(sessionId);
     if (session?.userId !== userId) throw new HanseError('FEDERATION_SESSION_UNKNOWN', { sessionId });
-    this.#end(session, userId);
+    this.#parts.db.transaction(() => this.#end(session, userId));
+  }
+
+  /** Ends a session whosever it is; nothing happens when there is none, or it has ended. */
+  end(sessionId: string, by: string): void {
+    const session = this.#parts.sessions.get(sessionId);
+    if (session !== undefined) this.#parts.db.transaction(() => this.#end(session, by));
+  }
+
+  /** Ends all sessions of a user. */
+  endAll(userId: UserId, by: string): void {
+    for (const { sessionId } of this.list(userId)) this.end(sessionId, by);
   }
 
   /** Throws IDENTITY_SESSION_ENDED for the access tokens of a session that was ended. */
@@ -108,11 +128,13 @@ export class SessionService {
   }
 
   #end(session: Session, by: string): void {
-    const { sessions, clock } = this.#parts;
+    const { sessions, clock, onEnded } = this.#parts;
+    if (session.revoked !== undefined) return;
     const now = clock.now();
     for (const [sessionId, until] of this.#ended) if (until <= now) this.#ended.delete(sessionId);
     sessions.update(revokeSession(session, by, now));
     this.#ended.set(session.sessionId, now + AFTERLIFE);
+    onEnded(session, by);
   }
 }
 

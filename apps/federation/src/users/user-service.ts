@@ -7,7 +7,8 @@ import {
   type PasswordDerivation,
   type TokenIssuer,
 } from '@hanse/identity';
-import { type Clock, HanseError, type Rng, Semaphore, UserIds } from '@hanse/kernel';
+import { type Clock, HanseError, type Rng, Semaphore, toHanseError, UserIds } from '@hanse/kernel';
+import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { ContinuedSession, SessionService } from './session-service.ts';
 import type { Role, User, UserTable } from './user-table.ts';
 
@@ -24,6 +25,7 @@ interface UserServiceParts {
   readonly users: UserTable;
   readonly sessions: SessionService;
   readonly issuer: TokenIssuer;
+  readonly audit: Pick<IdentityAudit, 'loggedIn' | 'loginFailed'>;
   readonly clock: Clock;
   readonly rng: Rng;
   /** The work of checking a password; another one is for counting it. */
@@ -56,17 +58,13 @@ export class UserService {
    * `address` is where the request comes from.
    */
   async login(asked: { user: string; password: string; client?: string }, address: string): Promise<Session> {
-    const { users, sessions, rng, derive = derivePassword } = this.#parts;
-    const { account, isHashOld } = await checkLogin({
-      name: asked.user,
-      password: asked.password,
-      address,
-      find: (name) => users.named(name),
-      throttle: this.#throttle,
-      derive: (...work) => this.#checks.run(() => derive(...work)),
-    });
+    const { users, sessions, audit, rng } = this.#parts;
+    const { account, isHashOld } = await this.#checked(asked, address);
     if (isHashOld) users.setPasswordHash(account.userId, await hashPassword(asked.password, rng));
-    return this.#answer(account, sessions.open(account.userId, asked.client ?? UNNAMED_CLIENT));
+    const opened = sessions.open(account.userId, asked.client ?? UNNAMED_CLIENT);
+    const { sessionId: sid, clientId: client } = opened.session;
+    audit.loggedIn(account.userId, { sid, client, address });
+    return this.#answer(account, opened);
   }
 
   /** A refresh token is good once: a second use shows that it was stolen or lost, and ends the session. */
@@ -76,6 +74,23 @@ export class UserService {
     const user = users.get(UserIds.parse(continued.session.userId));
     if (user === undefined) throw new HanseError('IDENTITY_LOGIN_REFUSED');
     return this.#answer(user, continued);
+  }
+
+  /** Every refusal is written down, with the account that was meant but never with what was typed. */
+  async #checked(asked: { user: string; password: string }, address: string) {
+    const { users, audit, derive = derivePassword } = this.#parts;
+    const { user: name, password } = asked;
+    try {
+      return await checkLogin({
+        ...{ name, password, address },
+        find: (wanted) => users.named(wanted),
+        throttle: this.#throttle,
+        derive: (...work) => this.#checks.run(() => derive(...work)),
+      });
+    } catch (thrown) {
+      audit.loginFailed(users.named(name)?.userId, { address, code: toHanseError(thrown).code });
+      throw thrown;
+    }
   }
 
   async #answer(user: User, { session, refreshToken }: ContinuedSession): Promise<Session> {

@@ -10,6 +10,7 @@ import {
   publicJwk,
   verifyBundle,
 } from '@hanse/identity';
+import { AuditLog } from '@hanse/store';
 import {
   eventually,
   RecordingLogger,
@@ -22,6 +23,7 @@ import { POLICY } from '../../src/policy.ts';
 import { SiteTable } from '../../src/sites/site-table.ts';
 import { BundlePublisher } from '../../src/trust/bundle-publisher.ts';
 import { BundleSequence } from '../../src/trust/bundle-sequence.ts';
+import { IdentityAudit } from '../../src/trust/identity-audit.ts';
 import { RevocationService } from '../../src/trust/revocation-service.ts';
 import { RevocationTable } from '../../src/trust/revocation-table.ts';
 import { openSigningKeys, SIGNING_ROTATION } from '../../src/trust/signing-keys.ts';
@@ -69,7 +71,11 @@ describe('the trust bundles of the federation', () => {
       onKeys: (published) => void told.push(published),
     });
     const publish = () => publisher.publish();
-    const parts = { revocations, users, sites: new SiteTable({ db }), publish, clock, logger };
+    const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger });
+    const sites = new SiteTable({ db });
+    const ended: string[] = [];
+    const endSession = (sessionId: string) => void ended.push(sessionId);
+    const parts = { revocations, users, sites, audit, issuer: FEDERATION, endSession, publish, clock, logger };
     const service = new RevocationService(parts);
     const read = () => verifyBundle(publisher.current, { federation: FEDERATION, signers: keys.jwks().keys });
     const user = { userId: tables.ids.user(), name: 'godeke', passwordHash: '', role: 'member' as const };

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { derivePassword, type PasswordDerivation, TokenIssuer, TokenVerifier } from '@hanse/identity';
+import { AuditLog } from '@hanse/store';
+import { RecordingLogger } from '@hanse/testkit';
+import { IdentityAudit } from '../../src/trust/identity-audit.ts';
 import { SessionService } from '../../src/users/session-service.ts';
 import { SessionTable } from '../../src/users/session-table.ts';
 import { FEDERATION_AUDIENCE, UserService } from '../../src/users/user-service.ts';
@@ -104,7 +107,13 @@ describe('local accounts', () => {
     const { service, sessions, user, db, clock, rng } = await setUpWithUser();
     const { sessionId } = await service.login(LOGIN, ADDRESS);
     sessions.revoke(sessionId, user.userId);
-    const restarted = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
+    const restarted = new SessionService({
+      db,
+      sessions: new SessionTable({ db }),
+      clock,
+      rng,
+      onEnded: () => undefined,
+    });
     assert.throws(() => restarted.requireLive(sessionId), { code: 'IDENTITY_SESSION_ENDED' });
   });
 
@@ -152,12 +161,13 @@ function setUp() {
   const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = new TokenIssuer({ issuer: ISSUER, key, clock, rng });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: ISSUER, audience: FEDERATION_AUDIENCE, clock });
-  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng });
+  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng, onEnded: () => undefined });
+  const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger: new RecordingLogger() });
   const derivations: string[] = [];
   const derive: PasswordDerivation = (password, salt, cost) => {
     derivations.push(`${salt.length} bytes of salt, ${JSON.stringify(cost)}`);
     return derivePassword(password, salt, cost);
   };
-  const service = new UserService({ users: new UserTable({ db }), sessions, issuer, clock, rng, derive });
+  const service = new UserService({ users: new UserTable({ db }), sessions, issuer, audit, clock, rng, derive });
   return { db, clock, rng, service, sessions, verifier, derivations };
 }

@@ -39,16 +39,37 @@ export interface IssuedToken {
   readonly expiresAt: Instant;
 }
 
+/** What is written down of a token: everything but the token. */
+export interface TokenRecord {
+  readonly tokenId: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly clientId: string;
+  readonly scope: readonly string[];
+  readonly roles: readonly string[];
+  /** The chain of delegation, the present actor first. */
+  readonly actors: readonly string[];
+  readonly vo?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly confirmation?: Confirmation | undefined;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
 /** Issues ES256 access tokens in the shape of RFC 9068. */
 export class TokenIssuer {
   readonly #keys: SigningKeys;
   readonly #issuer: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rng: Rng;
+  readonly #onIssued: (record: TokenRecord) => void;
 
-  /** One key that is given or kept in a file of mode 0600 (made on first use), or keys that change, as a KeyRing's. */
+  /**
+   * One key that is given or kept in a file of mode 0600 (made on first use), or keys that change, as a KeyRing's.
+   * `onIssued` writes a token down before anybody has it; when it throws, nobody gets it.
+   */
   constructor(
-    parts: { issuer: string; clock: Pick<Clock, 'now'>; rng: Rng } & (
+    parts: { issuer: string; clock: Pick<Clock, 'now'>; rng: Rng; onIssued?: (record: TokenRecord) => void } & (
       | { key: KeyObject }
       | { keyFile: string }
       | { keys: SigningKeys }
@@ -58,6 +79,7 @@ export class TokenIssuer {
     this.#issuer = parts.issuer;
     this.#clock = parts.clock;
     this.#rng = parts.rng;
+    this.#onIssued = parts.onIssued ?? (() => undefined);
   }
 
   /** What verifiers need; holds nothing secret. */
@@ -73,8 +95,9 @@ export class TokenIssuer {
     const issuedAt = Math.floor(this.#clock.now() / 1000);
     const expires = issuedAt + Math.floor(request.lifetime / 1000);
     const tokenId = uuidV7(this.#clock, this.#rng);
+    const clientId = request.clientId ?? actors[0] ?? this.#issuer;
     const token = await new SignJWT({
-      client_id: request.clientId ?? actors[0] ?? this.#issuer,
+      client_id: clientId,
       scope: request.scope.join(' '),
       ...optionalClaims(request, actors),
     })
@@ -86,8 +109,17 @@ export class TokenIssuer {
       .setExpirationTime(expires)
       .setJti(tokenId)
       .sign(key);
-    return { token, tokenId, expiresAt: expires * 1000 };
+    const times = { issuedAt: issuedAt * 1000, expiresAt: expires * 1000 };
+    this.#onIssued(recordOf(request, { tokenId, clientId, actors, ...times }));
+    return { token, tokenId, expiresAt: times.expiresAt };
   }
+}
+
+function recordOf(
+  { subject, audience, scope, roles = [], vo, sessionId, confirmation }: TokenRequest,
+  made: Pick<TokenRecord, 'tokenId' | 'clientId' | 'actors' | 'issuedAt' | 'expiresAt'>,
+): TokenRecord {
+  return { subject, audience, scope, roles, vo, sessionId, confirmation, ...made };
 }
 
 function optionalClaims(request: TokenRequest, actors: readonly string[]): Record<string, unknown> {

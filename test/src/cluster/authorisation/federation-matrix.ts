@@ -28,6 +28,8 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'user.read-self': ACCOUNTS,
   'user.create': ['operator'],
   'user.list': ['operator'],
+  'token.list': ACCOUNTS,
+  'token.revoke': ['owner'],
   'revocation.create': ['operator'],
   'revocation.list': ['operator'],
   'revocation.delete': ['operator'],
@@ -103,6 +105,8 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       json: { user: fresh('klaus'), password: 'correct horse battery', role: 'member' },
     }),
     'user.list': at('/v1/users'),
+    'token.list': at('/v1/tokens'),
+    'token.revoke': async () => ({ path: `/v1/tokens/${tokenIdOf((await world.freshSession()).token)}` }),
     'revocation.create': () => ({ path: '/v1/revocations', json: { kind: 'token', id: fresh('token') } }),
     'revocation.list': at('/v1/revocations'),
     'revocation.delete': async () => {
@@ -133,4 +137,10 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     'order.read': at(`/v1/orders/${orderId}`),
     'event.follow': at('/v1/events?after=0&follow=false'),
   };
+}
+
+/** The `jti` of a token. */
+function tokenIdOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { jti: string };
+  return claims.jti;
 }

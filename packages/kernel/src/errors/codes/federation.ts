@@ -62,6 +62,11 @@ export const FEDERATION_ERRORS = {
     message: 'There is no session {sessionId} of yours',
     remedy: 'List your sessions with "hanse sessions".',
   },
+  FEDERATION_TOKEN_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no living token {tokenId} of yours',
+    remedy: 'List your tokens with "hanse tokens".',
+  },
   FEDERATION_USER_EXISTS: {
     kind: 'conflict',
     message: 'There is already a user {user}',

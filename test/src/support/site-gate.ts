@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SiteView } from '@hanse/api';
+import type { TokenRequest } from '@hanse/identity';
+import type { Cluster } from './cluster.ts';
+import { delegatedToken } from './delegated-token.ts';
+import { problemOf, RawApi } from './raw-api.ts';
+
+const SCOPES = ['site:read', 'vee:read', 'vee:operate', 'part:write'];
+
+/** The gateways of a cluster as the federation's own process reaches them, with tokens it would issue. */
+export class SiteGate {
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  tokenFor(
+    subject: string,
+    siteId: string,
+    more: Partial<Pick<TokenRequest, 'sessionId' | 'confirmation' | 'lifetime'>> = {},
+  ): Promise<string> {
+    return delegatedToken(this.#cluster.federationFolder, { subject, audience: siteId, scope: SCOPES, ...more });
+  }
+
+  at({ endpoint }: Pick<SiteView, 'endpoint'>): RawApi {
+    return new RawApi({
+      url: endpoint,
+      ca: this.#identity('ca.crt'),
+      cert: this.#identity('federation.crt'),
+      key: this.#identity('federation.key'),
+    });
+  }
+
+  /** The status, or the code of the problem. */
+  async verdict(site: Pick<SiteView, 'endpoint'>, token: string): Promise<number | string> {
+    using gateway = this.at(site);
+    const answer = await gateway.ask({ method: 'GET', path: '/v1/vees', token });
+    return answer.status === 200 ? 200 : problemOf(answer).code;
+  }
+
+  #identity(name: string): string {
+    return readFileSync(join(this.#cluster.federationFolder, 'identity', name), 'utf8');
+  }
+}
