@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
 import { createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
 import {
-  bearerToken,
   CertificateAuthority,
   certificateThumbprint,
   missingRows,
   Policy,
   policyOfRows,
+  sentToken,
+  type TokenClaims,
   TokenIssuer,
   TokenVerifier,
+  verifyBinding,
 } from '@hanse/identity';
 import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
@@ -21,6 +23,9 @@ import { CertificateTable } from './certificates/certificate-table.ts';
 import type { Config } from './config.ts';
 import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
+import { openOAuth } from './oauth/open-oauth.ts';
+import { type OwnUrls, ProofGate } from './oauth/proof-gate.ts';
+import { requireWithinScope } from './oauth/within-scope.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
@@ -48,9 +53,10 @@ import { RevocationTable } from './trust/revocation-table.ts';
 import { openSigningKeys } from './trust/signing-keys.ts';
 import { TokenService } from './trust/token-service.ts';
 import { TokenTable } from './trust/token-table.ts';
+import { AccessTokens, FEDERATION_AUDIENCE } from './users/access-tokens.ts';
 import { SessionService } from './users/session-service.ts';
 import { SessionTable } from './users/session-table.ts';
-import { FEDERATION_AUDIENCE, UserService } from './users/user-service.ts';
+import { UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
 
@@ -138,11 +144,14 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ db, sessions: new SessionTable({ db }), clock, rng },
     onEnded: (session, by) => revocations.sessionEnded(session, by),
   });
-  const userService = new UserService({ users, sessions, issuer, audit, clock, rng });
+  const accessTokens = new AccessTokens({ issuer });
+  const userService = new UserService({ users, sessions, tokens: accessTokens, audit, clock, rng });
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
-  const url = servedAt(config, port);
+  const urls = servedAt(config, port);
+  const [url] = urls;
+  const proofs = new ProofGate({ urls, clock });
   const onJoined = (site: Parameters<typeof watchers.add>[0]) => void watchers.add(site);
   const registry = new SiteRegistry({
     ...{ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined },
@@ -153,24 +162,37 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     certificates: new CertificateTable({ db }),
     audit: new AuditLog({ db }),
   });
+  const requireValid = (claims: TokenClaims) => {
+    sessions.requireLive(claims.sessionId);
+    bundles.requireUnrevoked(claims);
+  };
+  const oauth = openOAuth({
+    ...{ db, name, url, issuerName, issuer, verifier, requireValid, proofs, sessions, users, userService },
+    ...{ tokens: accessTokens, audit },
+    ...{ sites, revocations, clock, rng, logger },
+  });
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
     tls: { certFile: files.certFile, keyFile: files.keyFile, requestClientCertificate: 'none' },
-    authenticate: async ({ headers }): Promise<Principal> => {
-      const claims = await verifier.verify(bearerToken(headers.authorization));
-      sessions.requireLive(claims.sessionId);
-      bundles.requireUnrevoked(claims);
-      const kind = claims.roles.includes('operator') ? 'operator' : 'user';
+    authenticate: async (shown): Promise<Principal> => {
+      const { token } = sentToken(shown.headers.authorization);
+      const claims = await verifier.verify(token);
+      verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) }, 'accept');
+      requireValid(claims);
+      const kind = claims.roles.includes('federation-operator') ? 'operator' : 'user';
       const { subject: id, roles, scope, actors, sessionId, tokenId, vo } = claims;
       const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
       return { kind, id, roles, scope, actors, tokenId, ...optional };
     },
-    authorize: (principal, operation) => policy.require(principal, operation),
+    authorize: (principal, operation) => {
+      requireWithinScope(principal, operation);
+      policy.require(principal, operation);
+    },
     withTrace,
   });
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
-  sessionRoutes(server.app, { service: userService, sessions, revocations });
+  sessionRoutes(server.app, { service: userService, sessions, revocations, proofs });
   identityRoutes(server.app, { service: userService, users, issuer });
   certificateRoutes(server.app, { certificates });
   tokenRoutes(server.app, { tokens, revocations });
@@ -180,6 +202,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
+  await oauth.addRoutes(server.app, () => []);
   const unruled = missingRows(server.app.guardedOperations, POLICY);
   if (unruled.length > 0)
     throw new HanseError('INTERNAL', { what: `operations without a policy row: ${unruled.join(', ')}` });
@@ -217,9 +240,11 @@ function api(server: HttpServer, { dataFolder, listen }: Config, serving: { url:
   };
 }
 
-function servedAt({ listen, alsoKnownAs }: Config, port: number): string {
-  const host = alsoKnownAs?.[0] ?? (listen.host === '0.0.0.0' ? 'localhost' : listen.host);
-  return `https://${host}:${port}`;
+/** Where clients reach it; the first is the one it names itself by. */
+function servedAt({ listen, alsoKnownAs = [] }: Config, port: number): OwnUrls {
+  const local = listen.host === '0.0.0.0' ? ['localhost', '127.0.0.1'] : [listen.host];
+  const [first = listen.host, ...others] = [...alsoKnownAs, ...local];
+  return [`https://${first}:${port}`, ...others.map((host) => `https://${host}:${port}`)];
 }
 
 /** Nobody could make the first account otherwise; the password file is the secret's only way in. */

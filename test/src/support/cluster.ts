@@ -51,10 +51,14 @@ export class Cluster implements AsyncDisposable {
     await this.#folder[Symbol.asyncDispose]();
   }
 
-  /** The federation's API by hand. Its address stays the same over restarts. */
+  /** The federation's address, which stays the same over restarts. */
+  get url(): string {
+    return (JSON.parse(readFileSync(join(this.federationFolder, 'run.json'), 'utf8')) as { url: string }).url;
+  }
+
+  /** The federation's API by hand. */
   raw(): RawApi {
-    const { url } = JSON.parse(readFileSync(join(this.federationFolder, 'run.json'), 'utf8')) as { url: string };
-    return new RawApi({ url, ca: readFileSync(join(this.federationFolder, 'identity/ca.crt'), 'utf8') });
+    return new RawApi({ url: this.url, ca: readFileSync(join(this.federationFolder, 'identity/ca.crt'), 'utf8') });
   }
 
   async login(user: string, password = PASSWORD): Promise<Session> {

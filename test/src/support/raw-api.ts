@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
 import type { Problem } from '@hanse/kernel';
@@ -12,6 +12,7 @@ export interface RawAnswer {
   /** Seconds to wait, as the header Retry-After says. */
   readonly retryAfter?: string | undefined;
   readonly body: unknown;
+  readonly headers?: IncomingHttpHeaders;
 }
 
 export interface RawRequest {
@@ -38,16 +39,18 @@ export class RawApi implements Disposable {
   }
 
   async ask(asked: RawRequest): Promise<RawAnswer> {
+    const { status, headers, text } = await this.text(asked);
+    const retryAfter = headers['retry-after'];
+    return { status, retryAfter, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  /** As `ask`, for an answer that is no JSON. */
+  async text(asked: RawRequest): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
     const answer = await this.#send(asked);
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
-    const retryAfter = answer.headers['retry-after'];
-    return {
-      status: answer.statusCode ?? 0,
-      retryAfter,
-      body: text === '' ? undefined : (JSON.parse(text) as unknown),
-    };
+    return { status: answer.statusCode ?? 0, headers: answer.headers, text };
   }
 
   /** As `ask`, for an answer that may be endless or no JSON: only that of a refusal or of JSON is read, the rest is cut. */
@@ -56,7 +59,7 @@ export class RawApi implements Disposable {
     const status = answer.statusCode ?? 0;
     if (!/^application\/(\w+\+)?json/.test(answer.headers['content-type'] ?? '')) {
       answer.destroy();
-      return { status, body: undefined };
+      return { status, body: undefined, headers: answer.headers };
     }
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);

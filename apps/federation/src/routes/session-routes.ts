@@ -7,6 +7,7 @@ import {
 } from '@hanse/api';
 import { type HttpApp, principalOf } from '@hanse/http';
 import { Type } from 'typebox';
+import { type ProofGate, shownBy } from '../oauth/proof-gate.ts';
 import type { RevocationService } from '../trust/revocation-service.ts';
 import type { SessionService } from '../users/session-service.ts';
 import type { UserService } from '../users/user-service.ts';
@@ -17,11 +18,12 @@ interface SessionRouteParts {
   readonly service: UserService;
   readonly sessions: SessionService;
   readonly revocations: RevocationService;
+  readonly proofs: ProofGate;
 }
 
 /** Logging in, staying so, and what a user sees and ends of their own logins. */
 export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
-  const { service, sessions, revocations } = parts;
+  const { service, sessions, revocations, proofs } = parts;
 
   app.post(
     '/v1/sessions',
@@ -29,7 +31,10 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
       config: { operation: 'session.create', access: 'public' },
       schema: { body: closed(LoginRequestSchema), response: { 200: SessionSchema } },
     },
-    (request) => service.login(request.body, request.ip),
+    async (request) => {
+      const jkt = await proofs.shown(shownBy(request));
+      return service.login(request.body, { address: request.ip, jkt });
+    },
   );
 
   app.post(
@@ -38,7 +43,7 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
       config: { operation: 'session.refresh', access: 'public' },
       schema: { body: closed(RefreshRequestSchema), response: { 200: SessionSchema } },
     },
-    (request) => service.refresh(request.body.refreshToken),
+    async (request) => service.refresh(request.body.refreshToken, await proofs.shown(shownBy(request))),
   );
 
   app.get(

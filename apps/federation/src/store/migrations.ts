@@ -243,4 +243,34 @@ CREATE INDEX issued_token_by_subject ON issued_token (subject, issued_at);
 CREATE INDEX issued_token_by_end ON issued_token (expires_at);
 `,
   },
+  {
+    number: 8,
+    name: 'grants of the authorization server',
+    // Of codes only digests are kept; the rest of a grant is JSON, because it is never searched.
+    sql: `
+ALTER TABLE session ADD COLUMN jkt TEXT;
+ALTER TABLE session ADD COLUMN scope TEXT;
+CREATE TABLE login_interaction (
+  interaction_id TEXT PRIMARY KEY,
+  browser_digest TEXT NOT NULL,
+  purpose        TEXT NOT NULL,
+  user_id        TEXT REFERENCES user (user_id) ON DELETE CASCADE,
+  expires_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX login_interaction_by_end ON login_interaction (expires_at);
+CREATE TABLE authorization_code (
+  digest     TEXT PRIMARY KEY,
+  content    TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX authorization_code_by_end ON authorization_code (expires_at);
+CREATE TABLE device_grant (
+  digest     TEXT PRIMARY KEY,
+  user_code  TEXT NOT NULL UNIQUE,
+  content    TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX device_grant_by_end ON device_grant (expires_at);
+`,
+  },
 ];

@@ -36,6 +36,20 @@ interface SessionParts {
   readonly onEnded: (session: Session, by: string) => void;
 }
 
+/** What a session is to be limited to. */
+export interface SessionWish {
+  /** Minted before, when a grant named it. */
+  readonly sessionId?: string;
+  readonly jkt?: string;
+  readonly scope?: string;
+}
+
+/** Who uses a refresh token; the session's own client, when that does not matter. */
+export interface RefreshShown {
+  readonly clientId?: string | undefined;
+  readonly jkt?: string | undefined;
+}
+
 /** Logins: opened, continued by refresh tokens that are good once, seen and ended by their owner. */
 export class SessionService {
   readonly #parts: SessionParts;
@@ -50,10 +64,10 @@ export class SessionService {
     }
   }
 
-  open(userId: UserId, clientId: string): ContinuedSession {
+  open(userId: UserId, clientId: string, asked: SessionWish = {}): ContinuedSession {
     const { db, sessions, clock, rng } = this.#parts;
     const now = clock.now();
-    const session = openSession({ userId, clientId }, { clock, rng });
+    const session = openSession({ ...asked, userId, clientId }, { clock, rng });
     const { sessionId, expiresAt } = session;
     const { family, token } = startRefreshFamily({ sessionId, clientId, lifetime: expiresAt - now }, now, rng);
     db.transaction(() => {
@@ -68,8 +82,8 @@ export class SessionService {
    * Uses a refresh token up and gives the next. Throws IDENTITY_LOGIN_REFUSED for a token nobody issued, and
    * IDENTITY_SESSION_ENDED for one that was used before, which ends the session for whoever holds its other tokens.
    */
-  continue(refreshToken: string): ContinuedSession {
-    const outcome = this.#parts.db.transaction(() => this.#rotate(refreshToken));
+  continue(refreshToken: string, shown: RefreshShown = {}): ContinuedSession {
+    const outcome = this.#parts.db.transaction(() => this.#rotate(refreshToken, shown));
     // Thrown only now: the end of a session must be kept although its token is refused.
     if (outcome instanceof HanseError) throw outcome;
     return outcome;
@@ -99,6 +113,14 @@ export class SessionService {
     for (const { sessionId } of this.list(userId)) this.end(sessionId, by);
   }
 
+  /** Ends the session of a refresh token, if the token is one of the client's (RFC 7009 §2.1). */
+  endByToken(refreshToken: string, clientId: string): boolean {
+    const session = this.#parts.sessions.sessionOfToken(secretDigest(refreshToken));
+    if (session?.clientId !== clientId) return false;
+    this.end(session.sessionId, session.userId);
+    return true;
+  }
+
   /** Throws IDENTITY_SESSION_ENDED for the access tokens of a session that was ended. */
   requireLive(sessionId: string | undefined): void {
     const until = sessionId === undefined ? undefined : this.#ended.get(sessionId);
@@ -106,13 +128,13 @@ export class SessionService {
     throw new HanseError('IDENTITY_SESSION_ENDED', { because: 'it was revoked' });
   }
 
-  #rotate(refreshToken: string): ContinuedSession | HanseError {
+  #rotate(refreshToken: string, { clientId, jkt }: RefreshShown): ContinuedSession | HanseError {
     const { sessions, clock, rng } = this.#parts;
     const now = clock.now();
     const digest = secretDigest(refreshToken);
     const session = sessions.sessionOfToken(digest);
     if (session === undefined) return new HanseError('IDENTITY_LOGIN_REFUSED');
-    const shown = { token: refreshToken, clientId: session.clientId };
+    const shown = { token: refreshToken, clientId: clientId ?? session.clientId, jkt };
     const { family, outcome } = rotateRefreshToken(sessions.family(session), shown, now, rng);
     if (!outcome.ok) {
       if (outcome.error === 'reused') this.#end(session, REUSE);

@@ -1,6 +1,6 @@
 import type { RefreshFamily, Session } from '@hanse/identity';
 import type { Instant } from '@hanse/kernel';
-import { type Database, numberOf, type SqlRow, textOf } from '@hanse/store';
+import { type Database, numberOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
 
 /** Rows of logins and of their refresh tokens, of which only digests are kept. */
 export class SessionTable {
@@ -11,11 +11,11 @@ export class SessionTable {
   }
 
   insert(session: Session): void {
-    const { sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout } = session;
+    const { sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout, jkt, scope } = session;
     this.#db.run(
-      `INSERT INTO session (session_id, user_id, client_id, created_at, last_used_at, expires_at, idle_timeout)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ...[sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout],
+      `INSERT INTO session (session_id, user_id, client_id, created_at, last_used_at, expires_at, idle_timeout, jkt, scope)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout, jkt ?? null, scope ?? null],
     );
   }
 
@@ -62,7 +62,7 @@ export class SessionTable {
   }
 
   /** The refresh tokens of a session, used and present. */
-  family({ sessionId, clientId, expiresAt, revoked }: Session): RefreshFamily {
+  family({ sessionId, clientId, expiresAt, jkt, revoked }: Session): RefreshFamily {
     const rows = this.#db.all('SELECT digest, is_used FROM refresh_token WHERE session_id = ?', sessionId);
     const digests = (used: number) =>
       rows.filter((row) => numberOf(row, 'is_used') === used).map((row) => textOf(row, 'digest'));
@@ -70,6 +70,7 @@ export class SessionTable {
       ...{ sessionId, clientId, expiresAt },
       currentDigest: digests(0)[0] ?? '',
       usedDigests: digests(1),
+      ...(jkt === undefined ? {} : { jkt }),
       ...(revoked === undefined ? {} : { revokedAt: revoked.at }),
     };
   }
@@ -77,6 +78,7 @@ export class SessionTable {
 
 function sessionOf(row: SqlRow): Session {
   const isRevoked = row['revoked_at'] !== null;
+  const [jkt, scope] = [optionalTextOf(row, 'jkt'), optionalTextOf(row, 'scope')];
   return {
     sessionId: textOf(row, 'session_id'),
     userId: textOf(row, 'user_id'),
@@ -85,6 +87,8 @@ function sessionOf(row: SqlRow): Session {
     lastUsedAt: numberOf(row, 'last_used_at'),
     expiresAt: numberOf(row, 'expires_at'),
     idleTimeout: numberOf(row, 'idle_timeout'),
+    ...(jkt === undefined ? {} : { jkt }),
+    ...(scope === undefined ? {} : { scope }),
     ...(isRevoked ? { revoked: { at: numberOf(row, 'revoked_at'), by: textOf(row, 'revoked_by') } } : {}),
   };
 }

@@ -1,30 +1,20 @@
 import type { Session, UserView } from '@hanse/api';
-import {
-  checkLogin,
-  derivePassword,
-  hashPassword,
-  LoginThrottle,
-  type PasswordDerivation,
-  type TokenIssuer,
-} from '@hanse/identity';
+import { checkLogin, derivePassword, hashPassword, LoginThrottle, type PasswordDerivation } from '@hanse/identity';
 import { type Clock, HanseError, type Rng, Semaphore, toHanseError, UserIds } from '@hanse/kernel';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { ContinuedSession, SessionService } from './session-service.ts';
 import type { Role, User, UserTable } from './user-table.ts';
 
-const TOKEN_LIFETIME = 15 * 60_000;
 /** A password costs 32 MiB and a tenth of a second to check: a flood of guesses must not take the machine. */
 const PARALLEL_CHECKS = 2;
 /** Of a login that does not say which client it is for. */
 const UNNAMED_CLIENT = 'api';
 
-/** The audience of tokens that are for the federation itself. */
-export const FEDERATION_AUDIENCE = 'federation';
-
 interface UserServiceParts {
   readonly users: UserTable;
   readonly sessions: SessionService;
-  readonly issuer: TokenIssuer;
+  readonly tokens: AccessTokens;
   readonly audit: Pick<IdentityAudit, 'loggedIn' | 'loginFailed'>;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -54,23 +44,33 @@ export class UserService {
   }
 
   /**
-   * IDENTITY_LOGIN_REFUSED, after the same work whether the user exists or not; IDENTITY_LOGIN_THROTTLED, after none.
-   * `address` is where the request comes from.
+   * The account whose password it is. IDENTITY_LOGIN_REFUSED, after the same work whether the user exists or not;
+   * IDENTITY_LOGIN_THROTTLED, after none. `address` is where the request comes from.
    */
-  async login(asked: { user: string; password: string; client?: string }, address: string): Promise<Session> {
-    const { users, sessions, audit, rng } = this.#parts;
+  async prove(asked: { user: string; password: string }, address: string): Promise<User> {
+    const { users, rng } = this.#parts;
     const { account, isHashOld } = await this.#checked(asked, address);
     if (isHashOld) users.setPasswordHash(account.userId, await hashPassword(asked.password, rng));
-    const opened = sessions.open(account.userId, asked.client ?? UNNAMED_CLIENT);
+    return account;
+  }
+
+  /** As `prove`, answered with a session whose tokens are bound to the key. */
+  async login(
+    asked: { user: string; password: string; client?: string },
+    { address, jkt }: { address: string; jkt?: string | undefined },
+  ): Promise<Session> {
+    const { sessions, audit } = this.#parts;
+    const user = await this.prove(asked, address);
+    const opened = sessions.open(user.userId, asked.client ?? UNNAMED_CLIENT, jkt === undefined ? {} : { jkt });
     const { sessionId: sid, clientId: client } = opened.session;
-    audit.loggedIn(account.userId, { sid, client, address });
-    return this.#answer(account, opened);
+    audit.loggedIn(user.userId, { sid, client, address });
+    return this.#answer(user, opened);
   }
 
   /** A refresh token is good once: a second use shows that it was stolen or lost, and ends the session. */
-  async refresh(refreshToken: string): Promise<Session> {
+  async refresh(refreshToken: string, jkt?: string): Promise<Session> {
     const { users, sessions } = this.#parts;
-    const continued = sessions.continue(refreshToken);
+    const continued = sessions.continue(refreshToken, { jkt });
     const user = users.get(UserIds.parse(continued.session.userId));
     if (user === undefined) throw new HanseError('IDENTITY_LOGIN_REFUSED');
     return this.#answer(user, continued);
@@ -94,17 +94,8 @@ export class UserService {
   }
 
   async #answer(user: User, { session, refreshToken }: ContinuedSession): Promise<Session> {
-    const { sessionId } = session;
-    const { token, expiresAt } = await this.#parts.issuer.issue({
-      subject: user.userId,
-      audience: FEDERATION_AUDIENCE,
-      scope: ['federation'],
-      roles: [user.role],
-      lifetime: TOKEN_LIFETIME,
-      clientId: session.clientId,
-      sessionId,
-    });
-    return { token, expiresAt, refreshToken, sessionId, ...userView(user) };
+    const { token, expiresAt } = await this.#parts.tokens.ofSession(user, session);
+    return { token, expiresAt, refreshToken, sessionId: session.sessionId, ...userView(user) };
   }
 }
 

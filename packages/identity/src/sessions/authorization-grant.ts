@@ -1,12 +1,13 @@
 import { err, type Instant, type Millis, ok, type Result, type Rng } from '@hanse/kernel';
 import type { Approval } from './device-grant.ts';
 import { isPkceChallenge, matchesPkce } from './pkce.ts';
+import { isRegisteredRedirect } from './redirect-uri.ts';
 import { mintSecret } from './secret.ts';
 
 /** A client that may begin logins in a browser. */
 export interface RegisteredClient {
   readonly clientId: string;
-  /** Compared character by character. */
+  /** Compared character by character, but for the port of a loopback address. */
   readonly redirectUris: readonly string[];
 }
 
@@ -56,7 +57,7 @@ export function checkAuthorizationRequest(
   if (client === undefined || client.clientId !== request.clientId) {
     return refuse('unauthorized_client', 'the client is not registered', false);
   }
-  if (!client.redirectUris.includes(request.redirectUri)) {
+  if (!isRegisteredRedirect(client.redirectUris, request.redirectUri)) {
     return refuse('invalid_request', 'redirect_uri is not registered for the client', false);
   }
   if (request.responseType !== 'code') return refuse('unsupported_response_type', 'response_type must be code');

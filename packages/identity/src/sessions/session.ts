@@ -15,6 +15,10 @@ export interface Session {
   readonly expiresAt: Instant;
   /** The end after so long without use. */
   readonly idleTimeout: Millis;
+  /** The key its tokens are bound to (RFC 9449 §5). */
+  readonly jkt?: string;
+  /** What its tokens are for, when that is less than all that the user may do. */
+  readonly scope?: string;
   readonly revoked?: { readonly at: Instant; readonly by: string };
 }
 
@@ -25,13 +29,22 @@ const HOUR: Millis = 3_600_000;
 export const SESSION_LIMITS = { lifetime: 720 * HOUR, idleTimeout: 168 * HOUR } as const;
 
 export function openSession(
-  asked: { userId: string; clientId: string; lifetime?: Millis; idleTimeout?: Millis },
+  asked: {
+    /** Minted before, when a grant was to name it; otherwise now. */
+    sessionId?: string;
+    userId: string;
+    clientId: string;
+    jkt?: string;
+    scope?: string;
+    lifetime?: Millis;
+    idleTimeout?: Millis;
+  },
   parts: { clock: Pick<Clock, 'now'>; rng: Rng },
 ): Session {
   const now = parts.clock.now();
-  const { userId, clientId, lifetime = SESSION_LIMITS.lifetime, idleTimeout = SESSION_LIMITS.idleTimeout } = asked;
-  const sessionId = uuidV7(parts.clock, parts.rng);
-  return { sessionId, userId, clientId, createdAt: now, lastUsedAt: now, expiresAt: now + lifetime, idleTimeout };
+  const { lifetime = SESSION_LIMITS.lifetime, idleTimeout = SESSION_LIMITS.idleTimeout, ...names } = asked;
+  const sessionId = asked.sessionId ?? uuidV7(parts.clock, parts.rng);
+  return { ...names, sessionId, createdAt: now, lastUsedAt: now, expiresAt: now + lifetime, idleTimeout };
 }
 
 export function sessionState({ revoked, expiresAt, lastUsedAt, idleTimeout }: Session, now: Instant): SessionState {

@@ -2,6 +2,7 @@ import type { Invitation } from '@hanse/api';
 import { createCertificateRequest, decodeInvitation } from '@hanse/identity';
 import { smallPackage } from '../../support/packages.ts';
 import type { MatrixWorld } from './matrix-world.ts';
+import { oauthRequests } from './oauth-requests.ts';
 import type { Ask } from './operation.ts';
 
 const EVERYBODY = [
@@ -18,6 +19,17 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'session.create': EVERYBODY,
   'session.refresh': EVERYBODY,
   'site.join': EVERYBODY,
+  'oauth.metadata': EVERYBODY,
+  'oauth.authorize': EVERYBODY,
+  'oauth.token': EVERYBODY,
+  'oauth.device': EVERYBODY,
+  'oauth.revoke': EVERYBODY,
+  'login.show': EVERYBODY,
+  'login.submit': EVERYBODY,
+  'device.show': EVERYBODY,
+  'device.enter': EVERYBODY,
+  'device.review': EVERYBODY,
+  'device.decide': EVERYBODY,
   'session.list': ACCOUNTS,
   'session.revoke': ['owner'],
   'certificate.create': ACCOUNTS,
@@ -74,6 +86,7 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     return { siteName, secret: decodeInvitation(invitation).secret };
   };
   return {
+    ...oauthRequests(world),
     'health.read': at('/health'),
     'keys.read': at('/.well-known/jwks.json'),
     'bundle.read': at('/v1/bundle'),

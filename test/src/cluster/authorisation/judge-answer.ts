@@ -18,7 +18,8 @@ export function judgeAnswer({ status, body }: RawAnswer): Judgement {
   const because = `${status} ${code} ${detail}`.trim();
   const [first] = refused;
   if (first?.code === 'GATEWAY_OWNER_MISMATCH') return { allowed: false, because: `${first.code} ${first.message}` };
-  if ((status >= 200 && status < 300) || status === CONFLICT) return { allowed: true, because };
+  // Nobody is sent on before they may go there.
+  if ((status >= 200 && status < 400) || status === CONFLICT) return { allowed: true, because };
   if (REFUSED.includes(status) || (status === 404 && NOT_THERE.test(code))) return { allowed: false, because };
   throw new Error(`the answer says nothing about who asks: ${because}`);
 }

@@ -67,6 +67,21 @@ export const FEDERATION_ERRORS = {
     message: 'There is no living token {tokenId} of yours',
     remedy: 'List your tokens with "hanse tokens".',
   },
+  FEDERATION_LOGIN_UNKNOWN: {
+    kind: 'not-found',
+    message: 'This login has ended, or it was begun in another browser',
+    remedy: 'Go back to the program that wanted you to log in, and begin again there.',
+  },
+  FEDERATION_FORM_FOREIGN: {
+    kind: 'forbidden',
+    message: 'The form was not sent from the page of this login',
+    remedy: 'Load the page again and send its form from there.',
+  },
+  FEDERATION_DEVICE_CODE_UNKNOWN: {
+    kind: 'not-found',
+    message: 'No device waits with the code {code}',
+    remedy: 'Type the code as the device shows it now; a code is good for ten minutes and once.',
+  },
   FEDERATION_USER_EXISTS: {
     kind: 'conflict',
     message: 'There is already a user {user}',

@@ -149,6 +149,12 @@ export const IDENTITY_ERRORS = {
     message: 'The session cannot be continued: {because}',
     remedy: 'Log in again.',
   },
+  IDENTITY_OAUTH_REFUSED: {
+    kind: 'invalid',
+    message: 'The authorization server refused the request ({error}): {problem}',
+    remedy:
+      'Begin the login again; a program must ask as /.well-known/oauth-authorization-server of the federation says.',
+  },
   IDENTITY_LOGIN_THROTTLED: {
     kind: 'unavailable',
     message: 'Too many logins have failed; the next is possible in {seconds} s',

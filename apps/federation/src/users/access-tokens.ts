@@ -1,0 +1,37 @@
+import type { IssuedToken, Session, TokenIssuer } from '@hanse/identity';
+import { FULL_SCOPE } from '../oauth/requested-scope.ts';
+import type { User } from './user-table.ts';
+
+const LIFETIME = 15 * 60_000;
+
+/** The audience of tokens that are for the federation itself. */
+export const FEDERATION_AUDIENCE = 'federation';
+
+/** The tokens that users hold for the federation's own API. */
+export class AccessTokens {
+  readonly #issuer: TokenIssuer;
+
+  constructor(parts: { issuer: TokenIssuer }) {
+    this.#issuer = parts.issuer;
+  }
+
+  /** A token of a session, bound to the session's key; `scope` may be less than the session's. */
+  ofSession(user: User, session: Session, scope = session.scope ?? FULL_SCOPE): Promise<IssuedToken> {
+    const { clientId, sessionId, jkt } = session;
+    return this.#issuer.issue({
+      subject: user.userId,
+      audience: FEDERATION_AUDIENCE,
+      scope: scope.split(' '),
+      roles: rolesOf(user),
+      lifetime: LIFETIME,
+      clientId,
+      sessionId,
+      ...(jkt === undefined ? {} : { confirmation: { jkt } }),
+    });
+  }
+}
+
+/** The roles that an account gives in tokens. */
+export function rolesOf({ role }: Pick<User, 'role'>): readonly string[] {
+  return role === 'operator' ? ['federation-operator'] : [];
+}
