@@ -1,3 +1,4 @@
+import { INSTANCE_OPERATIONS, type InstanceOperation } from '@hanse/api';
 import type { PriceList, ResourceAmount } from '@hanse/model';
 import { InvalidArgumentError } from 'commander';
 
@@ -9,6 +10,19 @@ export function parseNames(text: string): readonly string[] {
   const bad = names.find((name) => !/^[a-z][a-z0-9-]{0,30}$/.test(name));
   if (bad === undefined) return names;
   throw new InvalidArgumentError(`"${bad}" is no name: expected lower-case letters, digits and "-", a letter first.`);
+}
+
+/** `none`, or operations that VEEs may do by their own identities. */
+export function parseIdentity(text: string): readonly InstanceOperation[] {
+  if (text === 'none') return [];
+  return [...new Set(text.split(',').map((word) => instanceOperation(word.trim())))];
+}
+
+function instanceOperation(word: string): InstanceOperation {
+  const known = INSTANCE_OPERATIONS.find((operation) => operation === word);
+  if (known !== undefined) return known;
+  const expected = `"none", or of ${INSTANCE_OPERATIONS.join(', ')}`;
+  throw new InvalidArgumentError(`"${word}" cannot be let to VEEs: expected ${expected}.`);
 }
 
 /** `1` … `24` */

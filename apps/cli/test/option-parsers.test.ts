@@ -7,6 +7,8 @@ import {
   parseCapacity,
   parseCount,
   parseEnd,
+  parseHours,
+  parseIdentity,
   parseJurisdiction,
   parseNames,
   parsePositive,
@@ -30,6 +32,17 @@ describe('option values', () => {
   test('sizes are whole numbers above zero', () => {
     assert.equal(parsePositive('4096'), 4096);
     for (const wrong of ['0', '-1', '1.5', '', '1M']) assert.throws(() => parsePositive(wrong), /expected 1, 2, 3/);
+  });
+
+  test('hours of a certificate are 1 to 24', () => {
+    assert.deepEqual(['1', '24'].map(parseHours), [1, 24]);
+    for (const text of ['0', '25', '1.5', '-1', '']) assert.throws(() => parseHours(text), /expected 1 to 24/);
+  });
+
+  test('what VEEs may do is none, or of the operations that can be let to them', () => {
+    assert.deepEqual(parseIdentity('none'), []);
+    assert.deepEqual(parseIdentity('vee.metrics, application.act,vee.metrics'), ['vee.metrics', 'application.act']);
+    assert.throws(() => parseIdentity('user.create'), /"user.create" cannot be let to VEEs/);
   });
 
   test('properties are collected, and may hold "="', () => {

@@ -1,8 +1,10 @@
 import { createSimulatedDriver } from '@hanse/drivers/simulated';
 import { createHttpServer, openApiOf } from '@hanse/http';
+import { ProofVerifier } from '@hanse/identity';
 import { HanseError, NO_METRICS, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { openSqlite } from '@hanse/store/sqlite';
+import type { InstanceIdentity } from './instances/instance-identity.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { createSiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
@@ -25,6 +27,7 @@ export async function describeGateway(): Promise<object> {
     db,
     driver,
     metrics: NO_METRICS,
+    instanceIdentity: nobody(ports.clock),
   });
   const refuse = () => {
     throw new HanseError('INTERNAL', { what: 'a gateway that only describes itself was asked to serve' });
@@ -49,4 +52,14 @@ export async function describeGateway(): Promise<object> {
   await server.stop(AbortSignal.abort());
   db.close();
   return document;
+}
+
+/** Of a gateway that gives no identities. */
+function nobody(clock: typeof systemClock): InstanceIdentity {
+  const signer = (): never => {
+    throw new HanseError('INTERNAL', { what: 'a gateway that only describes itself was asked for a token' });
+  };
+  const ring = { signer, jwks: () => ({ keys: [] }), turn: () => false };
+  const surroundings = { issuer: '', tokenUrl: '', exchangeUrl: '', authorityPem: '' };
+  return { ring, surroundings, secret: new Uint8Array(), proofs: new ProofVerifier({ clock }) };
 }

@@ -12,6 +12,7 @@ import { openSqlite } from '@hanse/store/sqlite';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { listenPort } from './config/listen-port.ts';
 import { trunkAddress } from './config/trunk-address.ts';
+import { openInstanceIdentity } from './instances/instance-identity.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { bundleUpdates, freshnessOf } from './security/bundle-updates.ts';
 import { FederationTokens } from './security/federation-tokens.ts';
@@ -93,6 +94,7 @@ export class Gateway implements Startable {
     const core = createSiteCore({
       ...this.#parts,
       siteId: identity.siteId,
+      instanceIdentity: openInstanceIdentity({ ...this.#parts, dataFolder }),
       prices: config.site.prices,
       capacity: config.capacity,
       parallelBoots: config.parallelBoots ?? defaultBoots(driver),

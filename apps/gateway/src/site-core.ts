@@ -2,6 +2,9 @@ import type { ComputeDriver } from '@hanse/drivers';
 import type { Clock, Logger, Metrics, Rng, SiteId } from '@hanse/kernel';
 import type { PriceList, ResourceAmount } from '@hanse/model';
 import type { Database } from '@hanse/store';
+import type { InstanceIdentity } from './instances/instance-identity.ts';
+import { InstanceKeys } from './instances/instance-keys.ts';
+import { InstanceTokens } from './instances/instance-tokens.ts';
 import { OrderRunner } from './orders/order-runner.ts';
 import { OrderService } from './orders/order-service.ts';
 import { PartService } from './parts/part-service.ts';
@@ -25,6 +28,7 @@ export interface SiteCoreParts {
   readonly parallelBoots: number;
   readonly db: Database;
   readonly driver: ComputeDriver;
+  readonly instanceIdentity: InstanceIdentity;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly logger: Logger;
@@ -38,6 +42,7 @@ export interface SiteCore {
   readonly disks: DiskService;
   readonly orders: OrderService;
   readonly usage: UsageService;
+  readonly instances: InstanceTokens;
   readonly meter: SiteCapacityMeter;
   readonly events: SiteEvents;
   /** Settles the past and listens to the driver from then on. */
@@ -48,11 +53,13 @@ export interface SiteCore {
 
 export function createSiteCore(core: SiteCoreParts): SiteCore {
   const { driver, clock, logger, metrics, prices } = core;
-  const { vees, table, orders, audit, events, commit, orderJournal, veeJournal } = createSiteState(core);
+  const { vees, table, orders, audit, events, commit, orderJournal, veeJournal, instanceKeys } = createSiteState(core);
   const meter = new SiteCapacityMeter({ total: core.capacity, vees, events, commit, clock, logger, metrics });
   const calls = new DriverCalls(core);
   const queues = new VeeQueues();
-  const worker = new VeeWorker({ vees, orders, journal: veeJournal, commit, calls, logger });
+  const { instanceIdentity: own } = core;
+  const instances = new InstanceKeys({ ...core, ...own, table: instanceKeys, commit });
+  const worker = new VeeWorker({ vees, orders, journal: veeJournal, commit, calls, instances, logger });
   const partWorker = new PartWorker({ table, vees, orders, commit, calls, worker, queues });
   const runner = new OrderRunner({
     vees,
@@ -75,6 +82,7 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
     vees: new VeeService(accepting),
     disks: new DiskService({ vees, driver, queues }),
     orders: new OrderService({ orders }),
+    instances: new InstanceTokens({ ...core, ...own, ...own.surroundings, table: instanceKeys, vees }),
     usage: new UsageService({ siteId: core.siteId, vees, audit, clock }),
     meter,
     events,

@@ -11,6 +11,7 @@ import {
   VeeIdSchema,
   VoNameSchema,
 } from './ids.ts';
+import { IdentityRequestSchema } from './instance.ts';
 import { literalUnion } from './literal-union.ts';
 import { OrderViewSchema } from './order.ts';
 import { EndpointSchema, VeeStateSchema, VirtualSystemIdSchema } from './vee.ts';
@@ -54,6 +55,8 @@ export const DeployRequestSchema = Type.Object({
   ),
   /** That the licences of the package are accepted; a package with licences is refused without. */
   acceptEulas: Type.Optional(Type.Boolean()),
+  /** What the VEEs may do at the federation by their own identities; absent: look at their own application. */
+  identity: Type.Optional(IdentityRequestSchema),
 });
 export type DeployRequest = Static<typeof DeployRequestSchema>;
 

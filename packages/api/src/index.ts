@@ -83,6 +83,16 @@ export {
   VeeIdSchema,
   VoNameSchema,
 } from './ids.ts';
+export {
+  DEFAULT_INSTANCE_OPERATIONS,
+  IdentityRequestSchema,
+  INSTANCE_OPERATIONS,
+  type InstanceOperation,
+  type InstanceToken,
+  InstanceTokenRequestSchema,
+  InstanceTokenSchema,
+  VeeIdentitySchema,
+} from './instance.ts';
 export { literalUnion } from './literal-union.ts';
 export { type OrderView, OrderViewSchema } from './order.ts';
 export {

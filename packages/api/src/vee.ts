@@ -12,6 +12,7 @@ import {
   SiteIdSchema,
   VeeIdSchema,
 } from './ids.ts';
+import { VeeIdentitySchema } from './instance.ts';
 import { literalUnion } from './literal-union.ts';
 import { BootModeSchema, DiskFormatSchema } from './site.ts';
 
@@ -71,6 +72,7 @@ export const VeeSpecSchema = Type.Object({
   environmentFiles: Type.Optional(Type.Array(EnvironmentFileSchema, { maxItems: 64 })),
   guestInfo: Type.Optional(Type.Literal(true)),
   stopAction: Type.Optional(Type.Literal('powerOff')),
+  identity: Type.Optional(VeeIdentitySchema),
 });
 
 export const NetworkSpecSchema = Type.Object({

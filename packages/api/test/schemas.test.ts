@@ -402,6 +402,35 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ ...sample.userCertificateView, chain: 'pem' }],
     bad: { 'no chain': sample.userCertificateView },
   },
+  IdentityRequest: {
+    schema: api.IdentityRequestSchema,
+    good: [{ scopes: [] }, { scopes: [...api.INSTANCE_OPERATIONS] }],
+    bad: {
+      'what no VEE may do': { scopes: ['user.create'] },
+      'an operation twice': { scopes: ['vee.metrics', 'vee.metrics'] },
+      'a path': { scopes: ['vee.metrics:/vo/bio'] },
+    },
+  },
+  VeeIdentity: {
+    schema: api.VeeIdentitySchema,
+    good: [{ scopes: ['application.read:/vo/bio/app', 'vee.metrics:/user/x/y'] }],
+    bad: {
+      'no scope': { scopes: [] },
+      'a scope of everything': { scopes: ['application.read:/'] },
+      'a way out of its path': { scopes: ['application.read:/vo/../x'] },
+      'no path': { scopes: ['application.read'] },
+    },
+  },
+  InstanceTokenRequest: {
+    schema: api.InstanceTokenRequestSchema,
+    good: [{}, { audience: 'federation' }],
+    bad: { 'an empty audience': { audience: '' } },
+  },
+  InstanceToken: {
+    schema: api.InstanceTokenSchema,
+    good: [{ token: 't', tokenType: 'DPoP', expiresAt: 1, scope: '' }],
+    bad: { 'a bearer token': { token: 't', tokenType: 'Bearer', expiresAt: 1, scope: '' } },
+  },
   RefreshRequest: {
     schema: api.RefreshRequestSchema,
     good: [{ refreshToken: 'r' }],

@@ -84,6 +84,8 @@ export interface VeeSpec {
   readonly guestInfo?: true;
   /** How `stop` ends it; absent: the guest is asked to shut down, and turned off when it does not. */
   readonly stopAction?: 'powerOff';
+  /** What it may be let do by an identity of its own, as capabilities; absent: it gets none. Drivers do not see it. */
+  readonly identity?: { readonly scopes: readonly string[] };
 }
 
 /** Every image that must be at a site before the VEE can be defined there. */

@@ -1,4 +1,4 @@
-import type { DeployRequest } from '@hanse/api';
+import type { DeployRequest, InstanceOperation } from '@hanse/api';
 import { readProperties } from './properties-file.ts';
 
 /** What the command line says of the choices that a package leaves. */
@@ -12,13 +12,14 @@ export interface ChoiceOptions {
   readonly cpus?: Readonly<Record<string, number>>;
   readonly memory?: Readonly<Record<string, number>>;
   readonly acceptEulas?: boolean;
+  readonly identity?: readonly InstanceOperation[];
 }
 
 type Choices = Omit<DeployRequest, 'packageId' | 'manifest'>;
 
 /** The part of a request that flags decide; a single property wins over the same one in the file. */
 export function choicesOf(options: ChoiceOptions): Choices {
-  const { name, configuration, network, instances, acceptEulas, cpus = {}, memory = {} } = options;
+  const { name, configuration, network, instances, acceptEulas, identity, cpus = {}, memory = {} } = options;
   const fromFile = options.properties === undefined ? {} : readProperties(options.properties);
   const properties = { ...fromFile, ...options.property };
   const systems = [...new Set([...Object.keys(cpus), ...Object.keys(memory)])];
@@ -37,5 +38,6 @@ export function choicesOf(options: ChoiceOptions): Choices {
     ...(instances === undefined ? {} : { instances: { ...instances } }),
     ...(systems.length === 0 ? {} : { resources }),
     ...(acceptEulas === true ? { acceptEulas } : {}),
+    ...(identity === undefined ? {} : { identity: { scopes: [...identity] } }),
   };
 }

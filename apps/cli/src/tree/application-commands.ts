@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collectName, collectNumber, collectProperty, parseCount } from '../option-parsers.ts';
+import { collectName, collectNumber, collectProperty, parseCount, parseIdentity } from '../option-parsers.ts';
 import { examples } from './examples.ts';
 import type { Start } from './start.ts';
 
@@ -34,6 +34,11 @@ function addDeploy(program: Command, start: Start): void {
     .option('--instances <id=number>', 'replicas of a scaled-out collection; may be repeated', collectNumber)
     .option('--cpus <system=number>', 'virtual CPUs of a VirtualSystem; may be repeated', collectNumber)
     .option('--memory <system=MiB>', 'memory of a VirtualSystem; may be repeated', collectNumber)
+    .option(
+      '--identity <operations>',
+      'what the VEEs may do by their own identities, or none (default: look at their application)',
+      parseIdentity,
+    )
     .option('--credentials <file>', 'for servers that referenced files lie on: "https://host user password" a line')
     .option('--accept-eulas', 'accept the licences of the package; asked for in a terminal')
     .option('--no-wait', 'come back as soon as the request is accepted')

@@ -26,6 +26,7 @@ import type { PackageFiles } from '../packages/package-files.ts';
 import type { PackageService, StoredPackage } from '../packages/package-service.ts';
 import { deploymentChoices, outlineChoices, startupItems } from '../planning/deployment-choices.ts';
 import { readEnvironmentFiles } from '../planning/environment-files.ts';
+import { identityScopes } from '../planning/identity-scopes.ts';
 import { type PlannedApplication, planApplication } from '../planning/plan-application.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
 import type { Application } from './application.ts';
@@ -86,6 +87,7 @@ export class ApplicationService {
         files: stored.files,
         environmentFiles,
         hasOwnStop: ownStops(ovf, stored),
+        identityScopes: identityScopes({ applicationId, owner }, request),
         catalogue: catalogue.snapshot(),
         mint: { veeId: () => VeeIds.mint(clock, rng), networkId: () => NetworkIds.mint(clock, rng) },
       }),

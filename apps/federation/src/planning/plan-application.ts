@@ -11,7 +11,13 @@ import {
   type VeeId,
 } from '@hanse/kernel';
 import type { BoundManifest } from '@hanse/manifest';
-import { type CatalogueEntry, type EnvironmentFileSpec, resourcesOf, type VeeSpec } from '@hanse/model';
+import {
+  type CatalogueEntry,
+  type DriverCapabilities,
+  type EnvironmentFileSpec,
+  resourcesOf,
+  type VeeSpec,
+} from '@hanse/model';
 import { type DeploymentPlan, listedSiblings } from '@hanse/ovf';
 import { explain, type Placement, type PlacementDemand } from '@hanse/placement';
 import type { ApplicationVee } from '../applications/application.ts';
@@ -32,6 +38,8 @@ export interface PlanningRequest {
   readonly environmentFiles: ReadonlyMap<string, readonly EnvironmentFileSpec[]>;
   /** VirtualSystems whose StartupSection says how they are stopped: the others are asked to shut down. */
   readonly hasOwnStop: (systemId: string) => boolean;
+  /** What VEEs may do by identities of their own; absent: they get none. */
+  readonly identityScopes?: readonly string[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly mint: { veeId(): VeeId; networkId(): NetworkId };
 }
@@ -75,9 +83,9 @@ function planned(request: PlanningRequest): PlannedApplication {
     ovf.startGroups.flatMap((group, index) => group.systemIds.map((id) => [id, index] as const)),
   );
   const stops = stopsOf(request);
-  const hasGuestInfo = new Set(
-    catalogue.flatMap(({ site }) => (site.capabilities.guestInfo === true ? [site.siteId] : [])),
-  );
+  const hasGuestInfo = sitesWith(catalogue, ({ guestInfo }) => guestInfo === true);
+  const hasSeedDisc = sitesWith(catalogue, ({ seedDisc }) => seedDisc);
+  const { identityScopes: scopes = [] } = request;
   return {
     plan: {
       domain,
@@ -102,13 +110,18 @@ function planned(request: PlanningRequest): PlannedApplication {
         ...(files.length > 0 ? { environmentFiles: files } : {}),
         ...(isGuestInfo ? { guestInfo: true } : {}),
         ...(stops.areTurnedOff.has(id) ? { stopAction: 'powerOff' } : {}),
+        ...(scopes.length > 0 && vee.hasSeed && hasSeedDisc.has(siteId) ? { identity: { scopes } } : {}),
       };
       return applicationVee(vee, siteId, networks, { seed: seedFiles(vee, context), ...extras }, startOrder.get(id));
     }),
   };
 }
 
-type SpecExtras = Pick<VeeSpec, 'cdroms' | 'environmentFiles' | 'guestInfo' | 'stopAction'>;
+type SpecExtras = Pick<VeeSpec, 'cdroms' | 'environmentFiles' | 'guestInfo' | 'stopAction' | 'identity'>;
+
+function sitesWith(catalogue: PlanningRequest['catalogue'], can: (able: DriverCapabilities) => boolean): Set<SiteId> {
+  return new Set(catalogue.flatMap(({ site }) => (can(site.capabilities) ? [site.siteId] : [])));
+}
 
 /** What is stopped after what; a system whose stop action is "none" is left to itself. */
 function stopsOf({ ovf, hasOwnStop }: PlanningRequest) {

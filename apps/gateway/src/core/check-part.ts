@@ -8,6 +8,7 @@ import {
   type ResourceAmount,
   resourcesOf,
 } from '@hanse/model';
+import { INSTANCE_FILES } from '../instances/instance-files.ts';
 
 type VeeOfPart = Part['vees'][number];
 interface SiteAbilities {
@@ -49,8 +50,16 @@ function checkVee(part: Part, vee: VeeOfPart, at: string, site: SiteAbilities): 
     strayNic(part, vee, at) ??
     repeated(part, vee, at) ??
     loose(part, vee, at) ??
+    reserved(part, vee, at) ??
     incapable(vee, site)
   );
+}
+
+/** The site's own word on who a VEE is must not be anybody else's. */
+function reserved(part: Part, { seed }: VeeOfPart, at: string): HanseError | undefined {
+  const name = Object.values(INSTANCE_FILES).find((file) => seed[file] !== undefined);
+  if (name === undefined) return undefined;
+  return invalid(part, `${at}.seed`, `${name} is a file of the site's own`, 'another name for that file');
 }
 
 /** A delta lies on something, and nothing but a delta does. */
@@ -208,6 +217,9 @@ function missingCapability(
   const isReadable = able.seedDisc || (vee.guestInfo === true && able.guestInfo === true);
   if (!isReadable && Object.keys(vee.seed).length > 0) {
     return { capability: 'attach a seed disc', accepted: 'this one takes VEEs without seed files' };
+  }
+  if (!able.seedDisc && vee.identity !== undefined) {
+    return { capability: 'hand over an identity', accepted: 'this one takes VEEs without identity' };
   }
   if (!able.seedDisc && (vee.environmentFiles ?? []).length > 0) {
     return { capability: 'hand files to a guest', accepted: 'this one takes VEEs without environment files' };

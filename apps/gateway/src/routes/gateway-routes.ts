@@ -2,6 +2,7 @@ import type { HttpApp } from '@hanse/http';
 import { diskRoutes } from './disk-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { imageRoutes } from './image-routes.ts';
+import { instanceRoutes } from './instance-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { partRoutes } from './part-routes.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -14,7 +15,16 @@ export function gatewayRoutes(app: HttpApp, parts: RouteParts): ReadonlySet<stri
   app.addHook('onRoute', ({ config }) => {
     if (config?.access === 'authenticated') guarded.add(config.operation);
   });
-  for (const register of [siteRoutes, imageRoutes, partRoutes, veeRoutes, diskRoutes, orderRoutes, eventRoutes]) {
+  for (const register of [
+    siteRoutes,
+    imageRoutes,
+    partRoutes,
+    veeRoutes,
+    diskRoutes,
+    orderRoutes,
+    eventRoutes,
+    instanceRoutes,
+  ]) {
     register(app, parts);
   }
   return guarded;

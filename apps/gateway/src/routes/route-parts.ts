@@ -1,5 +1,6 @@
 import type { ImageStore } from '@hanse/drivers';
 import type { SiteDescription } from '@hanse/model';
+import type { InstanceTokens } from '../instances/instance-tokens.ts';
 import type { OrderService } from '../orders/order-service.ts';
 import type { PartService } from '../parts/part-service.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
@@ -20,5 +21,6 @@ export interface RouteParts {
   readonly disks: DiskService;
   readonly orders: OrderService;
   readonly usage: UsageService;
+  readonly instances: Pick<InstanceTokens, 'issue' | 'jwks'>;
   readonly events: SiteEvents;
 }

@@ -9,6 +9,9 @@ interface GatewayRow extends PolicyRow {
 export const GATEWAY_POLICY: readonly GatewayRow[] = [
   // Public: it is asked for before anybody is known.
   look('health.read'),
+  look('keys.read'),
+  // A VEE shows the proof of its key there; it has nothing else.
+  change('instance.token'),
   look('metrics.read', 'site:read'),
   look('api.read', 'site:read'),
   look('site.read', 'site:read'),

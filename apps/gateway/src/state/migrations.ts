@@ -84,10 +84,24 @@ CREATE INDEX orders_by_subject ON orders (subject, verb);
 CREATE INDEX orders_unfinished ON orders (subject) WHERE state IN ('QUEUED', 'RUNNING');
 `;
 
+// With the salt the key of a VEE could be made again: it is forgotten as soon as the driver has the key.
+const INSTANCE_KEYS = `
+CREATE TABLE instance_key (
+  vee_id     TEXT PRIMARY KEY REFERENCES vee,
+  thumbprint TEXT NOT NULL UNIQUE,
+  salt       TEXT,
+  made_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER instance_key_handed_over AFTER UPDATE OF is_defined ON vee WHEN new.is_defined = 1 BEGIN
+  UPDATE instance_key SET salt = NULL WHERE vee_id = new.vee_id AND salt IS NOT NULL;
+END;
+`;
+
 /** The schema of a gateway's database. */
 export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'parts', sql: PARTS },
   { number: 2, name: 'reservations', sql: RESERVATIONS },
   { number: 3, name: 'orders', sql: ORDERS },
   { number: 4, name: 'audit-and-events', sql: AUDIT_TABLE + EVENT_TABLE },
+  { number: 5, name: 'instance-keys', sql: INSTANCE_KEYS },
 ];

@@ -1,5 +1,6 @@
 import type { Clock, Rng } from '@hanse/kernel';
 import { AuditLog, type Database, EventLog } from '@hanse/store';
+import { InstanceKeyTable } from '../instances/instance-key-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { OrderJournal } from './order-journal.ts';
 import { OrderTable } from './order-table.ts';
@@ -18,6 +19,7 @@ export interface SiteState {
   readonly commit: GroupCommit;
   readonly orderJournal: OrderJournal;
   readonly veeJournal: VeeJournal;
+  readonly instanceKeys: InstanceKeyTable;
 }
 
 export function createSiteState({ db, clock, rng }: { db: Database; clock: Clock; rng: Rng }): SiteState {
@@ -33,6 +35,7 @@ export function createSiteState({ db, clock, rng }: { db: Database; clock: Clock
     events,
     commit: new GroupCommit({ db }),
     orderJournal: new OrderJournal({ orders, audit, events, clock, rng }),
+    instanceKeys: new InstanceKeyTable({ db }),
     veeJournal: new VeeJournal({ vees, orders, audit, events, clock }),
   };
 }

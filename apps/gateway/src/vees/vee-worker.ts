@@ -1,6 +1,7 @@
 import { type Logger, toHanseError, type VeeId } from '@hanse/kernel';
 import { transition, VEE_MACHINE, VERB_EVENT, type VeeEvent, type VeeObservation, type VeeVerb } from '@hanse/model';
 import { eventsBetween, nextStep } from '../core/next-step.ts';
+import type { InstanceKeys } from '../instances/instance-keys.ts';
 import type { GroupCommit } from '../state/group-commit.ts';
 import type { OrderTable } from '../state/order-table.ts';
 import type { Cause, VeeJournal } from '../state/vee-journal.ts';
@@ -20,6 +21,7 @@ export class VeeWorker {
   readonly #journal: VeeJournal;
   readonly #commit: GroupCommit;
   readonly #calls: DriverCalls;
+  readonly #instances: InstanceKeys;
   readonly #logger: Logger;
 
   constructor(parts: {
@@ -28,6 +30,7 @@ export class VeeWorker {
     journal: VeeJournal;
     commit: GroupCommit;
     calls: DriverCalls;
+    instances: InstanceKeys;
     logger: Logger;
   }) {
     this.#vees = parts.vees;
@@ -35,6 +38,7 @@ export class VeeWorker {
     this.#journal = parts.journal;
     this.#commit = parts.commit;
     this.#calls = parts.calls;
+    this.#instances = parts.instances;
     this.#logger = parts.logger;
   }
 
@@ -42,7 +46,7 @@ export class VeeWorker {
   async define(veeId: VeeId, signal: AbortSignal): Promise<void> {
     const vee = this.#journal.require(veeId);
     if (vee.isDefined || vee.desired === 'DESTROYED') return;
-    await this.#calls.verb('define', vee.spec, signal);
+    await this.#calls.verb('define', await this.#instances.equipped(vee.spec), signal);
     const seen = await this.#calls.driver.inspect(veeId);
     await this.#commit.write(() => {
       this.#vees.setDefined(veeId, true);

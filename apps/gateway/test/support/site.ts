@@ -111,7 +111,7 @@ export class TestFederation {
     const membership = {
       siteId,
       federationUrl,
-      endpoint: '',
+      endpoint: 'https://north.test',
       issuer: ISSUER,
       keys: this.tokens.jwks(),
     };

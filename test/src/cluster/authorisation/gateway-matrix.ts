@@ -15,6 +15,9 @@ const OWNER_OR_OPERATOR = ['owner', 'operator'] as const;
 /** Who is to be let do what at a gateway: written by hand, so that a policy that grew wider is found. */
 export const GATEWAY_EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'health.read': EVERYBODY,
+  'keys.read': EVERYBODY,
+  // Only the key of a VEE opens it, and none of these has one.
+  'instance.token': [],
   'metrics.read': TRUSTED,
   'api.read': TRUSTED,
   'site.read': TRUSTED,
@@ -50,6 +53,8 @@ export function gatewayRequests(world: MatrixWorld): Readonly<Record<string, Ask
   const headers = () => ({ 'idempotency-key': randomUUID() });
   return {
     'health.read': at('/health'),
+    'keys.read': at('/.well-known/jwks.json'),
+    'instance.token': () => ({ path: '/v1/instances/token', json: {} }),
     'metrics.read': at('/metrics'),
     'api.read': at('/v1/openapi.json'),
     'site.read': at('/v1/site'),

@@ -93,6 +93,11 @@ export const GATEWAY_ERRORS = {
     message: 'This site has no VEE {veeId}',
     remedy: 'GET /v1/vees lists the VEEs it has.',
   },
+  GATEWAY_INSTANCE_UNKNOWN: {
+    kind: 'unauthenticated',
+    message: 'The key of the proof is not that of a VEE that lives at this site',
+    remedy: 'Use the key of the own seed disc (instance.key); that of a VEE that was destroyed is good for nothing.',
+  },
   GATEWAY_ORDER_UNKNOWN: {
     kind: 'not-found',
     message: 'This site has no order {orderId}',
