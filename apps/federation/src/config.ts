@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { UpstreamSchema } from './upstream/upstream-config.ts';
 
 /** The federation's configuration file; unknown keys are errors. */
 export const ConfigSchema = Type.Object(
@@ -39,6 +40,8 @@ export const ConfigSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** OpenID Connect providers that people may log in by, beside local accounts. */
+    upstreams: Type.Optional(Type.Array(UpstreamSchema)),
     /** Log lines go here; absent: to standard error. */
     logFile: Type.Optional(Type.String()),
   },

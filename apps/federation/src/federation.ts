@@ -53,12 +53,16 @@ import { RevocationTable } from './trust/revocation-table.ts';
 import { openSigningKeys } from './trust/signing-keys.ts';
 import { TokenService } from './trust/token-service.ts';
 import { TokenTable } from './trust/token-table.ts';
+import { claimedMemberships } from './upstream/claimed-memberships.ts';
+import { openUpstreams } from './upstream/open-upstreams.ts';
 import { AccessTokens, FEDERATION_AUDIENCE } from './users/access-tokens.ts';
 import { SessionService } from './users/session-service.ts';
 import { SessionTable } from './users/session-table.ts';
 import { UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
+import { MemberTable } from './vos/member-table.ts';
+import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -171,6 +175,12 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ tokens: accessTokens, audit },
     ...{ sites, revocations, clock, rng, logger },
   });
+  const upstreams = openUpstreams({
+    ...{ db, url, users, clock, rng, logger, pages: oauth.pages, logins: oauth.logins },
+    upstreams: config.upstreams ?? [],
+    vos: claimedMemberships({ vos: new VoTable({ db }), members: new MemberTable({ db }), clock }),
+    requireUnrevoked: (userId) => bundles.requireUser(userId),
+  });
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
@@ -202,7 +212,8 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
-  await oauth.addRoutes(server.app, () => []);
+  await oauth.addRoutes(server.app, upstreams.offers);
+  upstreams.addRoutes(server.app);
   const unruled = missingRows(server.app.guardedOperations, POLICY);
   if (unruled.length > 0)
     throw new HanseError('INTERNAL', { what: `operations without a policy row: ${unruled.join(', ')}` });

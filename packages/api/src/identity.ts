@@ -48,6 +48,28 @@ export const UserRequestSchema = Type.Object({
 export const UserViewSchema = Type.Object({ userId: UserIdSchema, user: Type.String(), role: RoleSchema });
 export type UserView = Static<typeof UserViewSchema>;
 
+/** An identity at an upstream provider that opens the account. */
+export const LinkedIdentitySchema = Type.Object({
+  identityId: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+  /** The provider as the federation's configuration names it. */
+  upstream: Type.String(),
+  issuer: Type.String(),
+  /** Who it is at the issuer. */
+  subject: Type.String(),
+  linkedAt: InstantSchema,
+  lastUsedAt: InstantSchema,
+});
+export type LinkedIdentity = Static<typeof LinkedIdentitySchema>;
+
+export const LinkRequestSchema = Type.Object({ upstream: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }) });
+
+/** Where the user's browser begins to link an identity: secret, good once. */
+export const LinkStartSchema = Type.Object({
+  location: Type.String({ pattern: '^https://' }),
+  expiresAt: InstantSchema,
+});
+export type LinkStart = Static<typeof LinkStartSchema>;
+
 export const InvitationRequestSchema = Type.Object({
   /** The name the site must join under. */
   siteName: NameSchema,

@@ -230,6 +230,15 @@ export const session = {
 
 export const userCertificateView = { fingerprint: '0'.repeat(64), createdAt: at, expiresAt: at + 3_600_000 };
 
+export const linkedIdentity = {
+  identityId: '01890000-0000-7000-8000-000000000001',
+  upstream: 'school',
+  issuer: 'https://login.example.org',
+  subject: 'u1',
+  linkedAt: 1,
+  lastUsedAt: 2,
+};
+
 export const sessionView = {
   sessionId,
   client: 'cli',

@@ -431,6 +431,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ token: 't', tokenType: 'DPoP', expiresAt: 1, scope: '' }],
     bad: { 'a bearer token': { token: 't', tokenType: 'Bearer', expiresAt: 1, scope: '' } },
   },
+  LinkedIdentity: {
+    schema: api.LinkedIdentitySchema,
+    good: [sample.linkedIdentity],
+    bad: { 'no subject': without(sample.linkedIdentity, 'subject') },
+  },
+  LinkRequest: {
+    schema: api.LinkRequestSchema,
+    good: [{ upstream: 'school' }],
+    bad: { 'a path': { upstream: '../school' } },
+  },
+  LinkStart: {
+    schema: api.LinkStartSchema,
+    good: [{ location: 'https://hansa.example/login/upstream/school?link=x', expiresAt: 1 }],
+    bad: { 'not over TLS': { location: 'http://hansa.example/', expiresAt: 1 } },
+  },
   RefreshRequest: {
     schema: api.RefreshRequestSchema,
     good: [{ refreshToken: 'r' }],

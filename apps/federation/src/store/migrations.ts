@@ -1,4 +1,5 @@
 import { AUDIT_TABLE, EVENT_TABLE, type Migration, OUTBOX_TABLE } from '@hanse/store';
+import { UPSTREAM_TABLES } from '../upstream/upstream-tables.ts';
 
 /** The federation's schema. A released migration is never changed; a new one is added below. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -273,4 +274,5 @@ CREATE TABLE device_grant (
 CREATE INDEX device_grant_by_end ON device_grant (expires_at);
 `,
   },
+  { number: 9, name: 'logins through upstream providers', sql: UPSTREAM_TABLES },
 ];

@@ -8,6 +8,7 @@ import {
   signBundle,
   siteUri,
   type TokenClaims,
+  userUri,
 } from '@hanse/identity';
 import {
   type Clock,
@@ -17,6 +18,7 @@ import {
   SerialQueues,
   type SiteId,
   type Startable,
+  type UserId,
 } from '@hanse/kernel';
 import type { BundleSequence } from './bundle-sequence.ts';
 import type { RevocableKind, RevocationTable } from './revocation-table.ts';
@@ -82,6 +84,13 @@ export class BundlePublisher implements Startable {
     const names = { fingerprint: '', uriSans: [siteUri(siteId)] };
     const found = this.#revoked.ofCertificate(names, this.#parts.clock.now());
     if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: found.kind, id: found.id });
+  }
+
+  /** Throws IDENTITY_REVOKED. */
+  requireUser(userId: UserId): void {
+    const names = { fingerprint: '', uriSans: [userUri(userId)] };
+    const found = this.#revoked.ofCertificate(names, this.#parts.clock.now());
+    if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: 'user', id: userId });
   }
 
   start(): Promise<void> {

@@ -3,6 +3,9 @@ import { type Database, type SqlRow, textOf } from '@hanse/store';
 
 export type Role = 'member' | 'operator';
 
+/** In place of a hash, for an account that only an upstream provider opens: no password belongs to it. */
+export const NO_PASSWORD = '!';
+
 export interface User {
   readonly userId: UserId;
   readonly name: string;

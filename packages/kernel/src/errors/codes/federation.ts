@@ -82,6 +82,46 @@ export const FEDERATION_ERRORS = {
     message: 'No device waits with the code {code}',
     remedy: 'Type the code as the device shows it now; a code is good for ten minutes and once.',
   },
+  FEDERATION_UPSTREAM_UNKNOWN: {
+    kind: 'not-found',
+    message: 'This federation has no login provider {upstream}',
+    remedy: 'Choose one that the login page offers.',
+  },
+  FEDERATION_UPSTREAM_UNAVAILABLE: {
+    kind: 'unavailable',
+    message: '{upstream} does not answer',
+    remedy: 'Try again in a moment, or log in another way.',
+  },
+  FEDERATION_UPSTREAM_REFUSED: {
+    kind: 'forbidden',
+    message: 'The answer of {upstream} was not accepted: {problem}',
+    remedy: 'Begin the login again; if it fails again, tell the operator of the federation what is said here.',
+  },
+  FEDERATION_UPSTREAM_DENIED: {
+    kind: 'forbidden',
+    message: '{upstream} did not let you in, or you stopped there',
+    remedy: 'Begin the login again, or log in another way.',
+  },
+  FEDERATION_UPSTREAM_UNINVITED: {
+    kind: 'forbidden',
+    message: 'No account here belongs to your identity at {upstream}',
+    remedy: 'Ask an operator of the federation for an account, log in to it, and link the identity to it.',
+  },
+  FEDERATION_IDENTITY_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no linked identity {identityId} of yours',
+    remedy: 'GET /v1/identities lists yours.',
+  },
+  FEDERATION_IDENTITY_TAKEN: {
+    kind: 'conflict',
+    message: 'Your identity at {upstream} opens another account already',
+    remedy: 'Log in with it and unlink it there first.',
+  },
+  FEDERATION_IDENTITY_LAST: {
+    kind: 'conflict',
+    message: 'Identity {identityId} is the only way into your account',
+    remedy: 'Link another identity first.',
+  },
   FEDERATION_USER_EXISTS: {
     kind: 'conflict',
     message: 'There is already a user {user}',
