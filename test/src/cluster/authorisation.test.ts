@@ -3,41 +3,53 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type MatrixCell, type Principal, type WrongCell, wrongCells } from '@hanse/identity';
-import { temporaryFolder, threeSites } from '@hanse/testkit';
+import { freePort, type TemporaryFolder, temporaryFolder, threeSites } from '@hanse/testkit';
 import { Cluster } from '../support/cluster.ts';
+import { ForeignProvider } from '../support/foreign-provider.ts';
 import { FEDERATION_EXPECTED, federationRequests } from './authorisation/federation-matrix.ts';
 import { GATEWAY_EXPECTED, gatewayRequests } from './authorisation/gateway-matrix.ts';
 import { type MatrixPeople, makeMatrixPeople } from './authorisation/matrix-people.ts';
 import { type MatrixWorld, makeMatrixWorld } from './authorisation/matrix-world.ts';
 import { admittedBy, operationsOf, policyRows } from './authorisation/operation.ts';
 import { runMatrix } from './authorisation/run-matrix.ts';
+import { upstreamRequests } from './authorisation/upstream-requests.ts';
 
 const PLACES = threeSites('simulated').filter(({ name }) => name !== 'bruges');
 
 /** Every operation of both OpenAPI documents, asked for over the wire by everybody there is. */
 describe('the authorisation matrix', () => {
+  let folder: TemporaryFolder;
+  let school: ForeignProvider;
   let cluster: Cluster;
   let people: MatrixPeople;
   let world: MatrixWorld;
 
   before(async () => {
-    cluster = await Cluster.start(PLACES);
+    folder = await temporaryFolder();
+    const port = await freePort();
+    school = await ForeignProvider.start({ folder: join(folder.path, 'school'), federationPort: port });
+    const listen = { host: '127.0.0.1', port };
+    cluster = await Cluster.start(PLACES, { federation: { listen, upstreams: [school.upstream] } });
     const owner = await cluster.member('hinrich');
     const other = await cluster.member('godeke');
     const password = readFileSync(join(cluster.federationFolder, '../password'), 'utf8');
     const operator = await cluster.login('operator', password);
-    await using folder = await temporaryFolder();
     people = await makeMatrixPeople(cluster, { owner, other, operator }, folder.path);
     world = await makeMatrixWorld(cluster, owner, people);
   });
 
-  after(() => cluster?.[Symbol.asyncDispose]());
+  after(async () => {
+    await cluster?.[Symbol.asyncDispose]();
+    await school?.[Symbol.asyncDispose]();
+    await folder?.[Symbol.asyncDispose]();
+  });
 
   test('of the federation has no wrong cell', async (context) => {
     const { url } = JSON.parse(readFileSync(join(cluster.federationFolder, 'run.json'), 'utf8')) as { url: string };
     const operations = operationsOf('federation');
     const principals = people.atFederation;
-    const cells = await runMatrix({ url, ca: people.ca, operations, requests: federationRequests(world), principals });
+    const requests = { ...federationRequests(world), ...upstreamRequests(world, school) };
+    const cells = await runMatrix({ url, ca: people.ca, operations, requests, principals });
     assert.equal(cells.length, operations.length * principals.length);
     context.diagnostic(summary(cells));
     assert.deepEqual(wrongCells(cells, FEDERATION_EXPECTED).map(told), []);

@@ -75,7 +75,8 @@ export function oauthRequests({ cluster, ownerLogin }: MatrixWorld): Readonly<Re
   };
 }
 
-function authorization(): { readonly path: string; readonly verifier: string } {
+/** A request of the command line for a code, and the verifier to redeem it with. */
+export function authorization(): { readonly path: string; readonly verifier: string } {
   const { verifier, challenge } = mintPkce(systemRng);
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
   const query = new URLSearchParams({ response_type: 'code', ...CLIENT, redirect_uri: CALLBACK, ...pkce });
