@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
-import { createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
+import { AnswerLives, createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
 import {
   CertificateAuthority,
   certificateThumbprint,
@@ -51,6 +51,7 @@ import { IdentityAudit } from './trust/identity-audit.ts';
 import { RevocationService } from './trust/revocation-service.ts';
 import { RevocationTable } from './trust/revocation-table.ts';
 import { openSigningKeys } from './trust/signing-keys.ts';
+import { Standings } from './trust/standings.ts';
 import { TokenService } from './trust/token-service.ts';
 import { TokenTable } from './trust/token-table.ts';
 import { claimedMemberships } from './upstream/claimed-memberships.ts';
@@ -181,6 +182,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     vos: claimedMemberships({ vos: new VoTable({ db }), members: new MemberTable({ db }), clock }),
     requireUnrevoked: (userId) => bundles.requireUser(userId),
   });
+  const standings = new Standings({ clock, isRevoked: (claims) => bundles.isRevoked(claims) });
+  const answers = new AnswerLives({ clock, standingOf: (principal) => standings.of(principal) });
+  bundles.onPublished(() => answers.look());
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
@@ -193,8 +197,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       const kind = claims.roles.includes('federation-operator') ? 'operator' : 'user';
       const { subject: id, roles, scope, actors, sessionId, tokenId, vo } = claims;
       const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
-      return { kind, id, roles, scope, actors, tokenId, ...optional };
+      return standings.remember({ kind, id, roles, scope, actors, tokenId, ...optional }, claims);
     },
+    answers,
     authorize: (principal, operation) => {
       requireWithinScope(principal, operation);
       policy.require(principal, operation);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ComputeDriver } from '@hanse/drivers';
 import { removeRunFile, writeRunFile } from '@hanse/host';
-import { createHttpServer, type HttpServer } from '@hanse/http';
+import { AnswerLives, createHttpServer, type HttpServer } from '@hanse/http';
 import type { Clock, Logger, Rng, Startable } from '@hanse/kernel';
 import type { SiteDescription } from '@hanse/model';
 import { type ProcessMetrics, withTrace } from '@hanse/observability';
@@ -133,6 +133,7 @@ export class Gateway implements Startable {
       rng,
       authenticate: (credentials) => gatekeeper.authenticate(credentials),
       authorize: (principal, operation) => gatekeeper.authorize(principal, operation),
+      answers: new AnswerLives({ clock, standingOf: (principal) => gatekeeper.standingOf(principal) }),
       bodyLimit: BODY_LIMIT,
       withTrace,
     });

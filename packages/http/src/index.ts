@@ -1,4 +1,5 @@
 export { closedSignal, lastEventIdOf, type ServerEvent, sendEventStream } from './events/send-event-stream.ts';
+export { AnswerLives, type Standing } from './server/answer-lives.ts';
 export type { ClientCertificate } from './server/client-certificate.ts';
 export {
   type Credentials,

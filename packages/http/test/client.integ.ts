@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { HanseError } from '@hanse/kernel';
-import { eventually, freePort, RecordingLogger } from '@hanse/testkit';
+import { eventually, freePort, RecordingLogger, VirtualClock } from '@hanse/testkit';
 import { Type } from 'typebox';
 import { createHttpClient, type HttpClient } from '../src/client/index.ts';
 import {
+  AnswerLives,
   bodyStream,
   closedSignal,
   type HttpServerParts,
@@ -15,7 +16,7 @@ import {
   type ServerEvent,
   sendEventStream,
 } from '../src/index.ts';
-import { PUBLIC, type TestServer, testServer } from './support.ts';
+import { ALICE, PUBLIC, type TestServer, testServer } from './support.ts';
 
 const MEBI = 1024 * 1024;
 
@@ -271,6 +272,49 @@ describe('events', () => {
       assert.ok(hasEnded);
       assert.deepEqual(clock.pending(), []);
     });
+  });
+
+  test('end with the token of their reader, who goes on with the next one without a gap', async () => {
+    const expired = new Set<string>();
+    const clock = new VirtualClock();
+    const answers = new AnswerLives({ clock, standingOf: ({ id }) => (expired.has(id) ? 'expired' : 'good') });
+    const authenticate: HttpServerParts['authenticate'] = async ({ headers }) => {
+      const id = headers.authorization?.slice('Bearer '.length) ?? '';
+      if (expired.has(id)) throw new HanseError('IDENTITY_TOKEN_EXPIRED', { expiredAt: 'now' });
+      return { ...ALICE, id };
+    };
+    await using rig = await testServer({ clock, answers, authenticate });
+    rig.app.get('/ticks', { config: { operation: 'ticks', access: 'authenticated' } }, async (request, reply) => {
+      const closed = closedSignal(request, reply);
+      const from = Number(lastEventIdOf(request) ?? 0);
+      const source = (async function* (): AsyncGenerator<ServerEvent> {
+        yield { id: String(from + 1), event: 'tick', data: null };
+        await new Promise((resolve) => closed.addEventListener('abort', resolve));
+      })();
+      await sendEventStream(reply, source, closed);
+    });
+    const { port } = await rig.server.listen('127.0.0.1', 0);
+    let renewals = 0;
+    const token = () => `token-${renewals}`;
+    const client = createHttpClient({ baseUrl: `http://127.0.0.1:${port}`, clock, rng: rig.rng, token });
+    const leave = new AbortController();
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { id } of client.events('/ticks', { reconnect: true, signal: leave.signal }))
+        seen.push(id ?? '');
+    })();
+    for (const wanted of ['1', '2', '3']) {
+      await eventually(async () => {
+        await clock.advance(1_000);
+        return seen.includes(wanted);
+      });
+      expired.add(token());
+      renewals += 1;
+    }
+    leave.abort();
+    await reading;
+    await client.close();
+    assert.deepEqual(seen, ['1', '2', '3']);
   });
 
   test('break, and say so in the log, when their source fails', () => {

@@ -90,6 +90,7 @@ export class SiteWatcher implements Startable {
     }
   }
 
+  /** Resolves when the site ends the stream, as it does with the token's end: whether it is there, the next call tells. */
   async #follow(signal: AbortSignal, onArrival: () => void): Promise<void> {
     const { site, sites, gateway, catalogue } = this.#parts;
     catalogue.arrived(await gateway.status(signal));
@@ -103,7 +104,6 @@ export class SiteWatcher implements Startable {
     } finally {
       left.abort(new HanseError('CANCELLED', { what: 'watching the site' }));
     }
-    throw new HanseError('FEDERATION_SITE_UNREACHABLE', { site: site.name, problem: 'its event stream ended' });
   }
 
   #lost(error: HanseError): void {

@@ -51,6 +51,7 @@ export class BundlePublisher implements Startable {
   #current = '';
   #revoked = new RevocationList([]);
   #toldKeys = '';
+  readonly #looks: (() => void)[] = [];
 
   private constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -77,6 +78,15 @@ export class BundlePublisher implements Startable {
   requireUnrevoked(claims: TokenClaims): void {
     const found = this.#revoked.ofToken(claims, this.#parts.clock.now());
     if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: found.kind, id: found.id });
+  }
+
+  isRevoked(claims: TokenClaims): boolean {
+    return this.#revoked.ofToken(claims, this.#parts.clock.now()) !== undefined;
+  }
+
+  /** Calls `look` after every new bundle. */
+  onPublished(look: () => void): void {
+    this.#looks.push(look);
   }
 
   /** Throws IDENTITY_REVOKED. */
@@ -128,6 +138,7 @@ export class BundlePublisher implements Startable {
     );
     this.#current = await signBundle(bundle, keys.signer());
     this.#revoked = new RevocationList(bundle.revocations);
+    for (const look of this.#looks) look();
   }
 
   #tellKeys(keys: KeySet): void {

@@ -1,10 +1,12 @@
-import type { Credentials, Principal } from '@hanse/http';
+import type { Credentials, Principal, Standing } from '@hanse/http';
 import type { Requester } from '@hanse/identity';
 
 /** Somebody who was made out: for the log and the routes, and as the policy sees them. */
 export interface Identified {
   readonly principal: Principal;
   readonly requester: Requester;
+  /** What holds of the credentials later, while a long answer runs; without it they are good for the whole answer. */
+  readonly standing?: () => Standing;
 }
 
 /**

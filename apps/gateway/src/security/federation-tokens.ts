@@ -38,6 +38,7 @@ export class FederationTokens implements Authenticator {
     const identified = {
       principal: principalOf(claims, kind),
       requester: requesterOfToken(claims, { origin: 'federation', kind }),
+      standing: () => this.#trust.standingOf(claims),
     };
     this.#known.set(claims, identified);
     return identified;

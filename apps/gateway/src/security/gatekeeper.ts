@@ -1,4 +1,4 @@
-import type { Credentials, Principal } from '@hanse/http';
+import type { Credentials, Principal, Standing } from '@hanse/http';
 import { missingRows, Policy } from '@hanse/identity';
 import { HanseError, type UserId } from '@hanse/kernel';
 import type { Authenticator } from './authenticator.ts';
@@ -15,6 +15,8 @@ export class Gatekeeper {
   readonly #authenticators: readonly Authenticator[];
   readonly #policy = new Policy({ rows: GATEWAY_POLICY });
 
+  readonly #standings = new WeakMap<Principal, () => Standing>();
+
   /** The order of the authenticators counts: the first that accepts the credentials judges. */
   constructor(parts: { trust: SiteTrust; authenticators: readonly Authenticator[] }) {
     this.#trust = parts.trust;
@@ -25,7 +27,14 @@ export class Gatekeeper {
   async authenticate(credentials: Credentials): Promise<Principal> {
     const judge = this.#authenticators.find((authenticator) => authenticator.accepts(credentials));
     if (judge === undefined) throw new HanseError('IDENTITY_TOKEN_MISSING');
-    return (await judge.authenticate(credentials)).principal;
+    const { principal, standing } = await judge.authenticate(credentials);
+    if (standing !== undefined) this.#standings.set(principal, standing);
+    return principal;
+  }
+
+  /** What holds now of somebody who was let in before. */
+  standingOf(principal: Principal): Standing {
+    return this.#standings.get(principal)?.() ?? 'good';
   }
 
   /** Throws IDENTITY_FORBIDDEN, IDENTITY_BUNDLE_STALE. */

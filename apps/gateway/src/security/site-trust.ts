@@ -1,8 +1,9 @@
-import type { ClientCertificate } from '@hanse/http';
+import type { ClientCertificate, Standing } from '@hanse/http';
 import {
   BundleKeeper,
   type BundleUse,
   type CertificateFacts,
+  CLOCK_TOLERANCE,
   ClientVerdicts,
   FRESHNESS,
   type Freshness,
@@ -27,10 +28,12 @@ export class SiteTrust {
   readonly #keeper: BundleKeeper;
   readonly #tokens: TokenVerifier;
   readonly #clients: ClientVerdicts;
+  readonly #clock: Pick<Clock, 'now'>;
   #trustedIssuers = '';
 
   private constructor(parts: TrustParts & { keeper: BundleKeeper }) {
     this.#keeper = parts.keeper;
+    this.#clock = parts.clock;
     this.#clients = new ClientVerdicts(parts);
     this.#tokens = new TokenVerifier({ issuers: [], audience: parts.identity.siteId, clock: parts.clock });
     this.#trustIssuers();
@@ -82,6 +85,14 @@ export class SiteTrust {
     const facts = this.#clients.verdict(certificate, authorities);
     this.#keeper.requireUnrevoked(facts);
     return facts;
+  }
+
+  /** What holds of a token that was verified before. */
+  standingOf(claims: TokenClaims): Standing {
+    if (this.#keeper.isRevoked(claims) !== undefined) return 'revoked';
+    const isSigned = this.#keeper.current?.issuers.some(({ issuer }) => issuer === claims.issuer) === true;
+    if (!isSigned) return 'revoked';
+    return claims.expiresAt + CLOCK_TOLERANCE <= this.#clock.now() ? 'expired' : 'good';
   }
 
   /** Throws IDENTITY_BUNDLE_STALE when the last bundle is too old for such a request. */

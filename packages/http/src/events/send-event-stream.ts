@@ -30,14 +30,16 @@ export function lastEventIdOf(request: FastifyRequest): string | undefined {
 
 /**
  * Answers with the events of `source` as they come, and a comment now and then while there are none, until the source
- * ends, the client leaves, the server stops, or `signal` aborts. Resolves when the answer has ended.
+ * ends, the client leaves, the server stops, the reader's token ends or is revoked, or `signal` aborts. Resolves when the answer has ended.
  */
 export async function sendEventStream(
   reply: FastifyReply,
   source: AsyncIterable<ServerEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = AbortSignal.any([signal, closedSignal(reply.request, reply)]);
+  const { answers } = reply.server;
+  const ended = answers === undefined ? [] : [answers.endOf(reply.request)];
+  const end = AbortSignal.any([signal, closedSignal(reply.request, reply), ...ended]);
   reply.hijack();
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),

@@ -25,6 +25,7 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
+import type { AnswerLives } from './answer-lives.ts';
 import { type ClientCertificate, clientCertificateOf } from './client-certificate.ts';
 import { frameworkLogger } from './framework-logger.ts';
 import { describeRoutes } from './open-api.ts';
@@ -45,6 +46,8 @@ declare module 'fastify' {
     readonly clock: Clock;
     /** Aborts when the server begins to stop, so that endless answers end. */
     readonly stopping: AbortSignal;
+    /** Ends answers of who is revoked, if the service can tell. */
+    readonly answers: AnswerLives | undefined;
     /** The operations of the routes that need authentication, which the policy must therefore name. */
     readonly guardedOperations: Set<string>;
   }
@@ -85,6 +88,8 @@ export interface HttpServerParts {
     operation: string,
     params: Readonly<Record<string, string>>,
   ) => void | Promise<void>;
+  /** Ends what still runs for somebody who was revoked; without it, what was let in runs to its end. */
+  readonly answers?: AnswerLives;
   /** The most bytes of a body that is not streamed. */
   readonly bodyLimit: number;
   /** Runs the handling of a request inside its trace, so that log lines carry it. */
@@ -110,8 +115,10 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   const stopping = new AbortController();
   app.decorate('clock', parts.clock);
   app.decorate('stopping', stopping.signal);
+  app.decorate('answers', parts.answers);
   app.decorate('guardedOperations', new Set<string>());
   app.addHook('preClose', async () => stopping.abort(new HanseError('CANCELLED', { what: 'answer' })));
+  app.addHook('onClose', async () => parts.answers?.stop());
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts.logger));
   app.setNotFoundHandler((request) => {
     throw new HanseError('ROUTE_UNKNOWN', { method: request.method, path: pathOf(request) });
@@ -197,14 +204,25 @@ function guardRoutes(app: HttpApp, parts: HttpServerParts): void {
     const { operation, access } = requireGuard(route);
     if (access === 'authenticated') app.guardedOperations.add(operation);
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return;
     const { operation, access } = request.routeOptions.config;
     if (access === 'public') return;
     const principal = await parts.authenticate(credentialsOf(request));
     request.principal = principal;
     await parts.authorize(principal, operation, request.params as Record<string, string>);
+    watch(request, reply, principal, parts.answers);
   });
+}
+
+function watch(request: FastifyRequest, reply: FastifyReply, principal: Principal, answers?: AnswerLives): void {
+  if (answers === undefined) return;
+  answers.opened(request, principal, () => {
+    const isMoving = reply.raw.headersSent || !request.raw.complete;
+    if (isMoving) reply.raw.destroy();
+    return isMoving;
+  });
+  reply.raw.once('close', () => answers.closed(request));
 }
 
 function credentialsOf(request: FastifyRequest): Credentials {
