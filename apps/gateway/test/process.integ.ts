@@ -29,6 +29,7 @@ async function prepare(folder: string, simulated: object) {
     subject: owner,
     audience: siteId,
     scope: ALL_SCOPES,
+    confirmation: federation.confirmation,
     lifetime: 600_000,
   });
   const runFile = join(config.dataFolder, 'run.json');
