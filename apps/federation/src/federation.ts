@@ -177,7 +177,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ sites, revocations, clock, rng, logger },
   });
   const upstreams = openUpstreams({
-    ...{ db, url, users, clock, rng, logger, pages: oauth.pages, logins: oauth.logins },
+    ...{ db, url, users, audit, clock, rng, logger, pages: oauth.pages, logins: oauth.logins },
     upstreams: config.upstreams ?? [],
     vos: claimedMemberships({ vos: new VoTable({ db }), members: new MemberTable({ db }), clock }),
     requireUnrevoked: (userId) => bundles.requireUser(userId),

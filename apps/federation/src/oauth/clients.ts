@@ -24,7 +24,7 @@ export interface OAuthClient extends RegisteredClient {
 /** The command line: a public client on people's machines (RFC 8252), known to every federation. */
 export const CLI_CLIENT: OAuthClient = {
   clientId: 'hanse-cli',
-  title: 'the hanse command line',
+  title: 'The hanse command line',
   redirectUris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
   grants: ['authorization_code', 'refresh_token', DEVICE_GRANT, EXCHANGE_GRANT],
 };

@@ -53,8 +53,8 @@ export function upstreamRoutes(app: HttpApp, { upstreamLogins, users, pages }: P
     },
     async (request, reply) => {
       const query = queryOf(request.url);
-      const { cookie } = request.headers;
-      return answer(await upstreamLogins.finish(request.params.name, query, cookie), { reply, pages });
+      const from = { cookies: request.headers.cookie, address: request.ip };
+      return answer(await upstreamLogins.finish(request.params.name, query, from), { reply, pages });
     },
   );
 }

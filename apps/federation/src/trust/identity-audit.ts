@@ -45,6 +45,18 @@ export class IdentityAudit {
     this.#parts.logger.warn('login-failed', { sub: id, ...facts });
   }
 
+  /** An identity at an upstream provider opens the account from now on. */
+  identityLinked(identityId: string, userId: string, issuer: string): void {
+    const facts = { sub: userId, issuer };
+    this.#row({ entity: 'identity', id: identityId, event: 'link', from: 'NONE', to: 'LINKED', by: userId }, facts);
+    this.#parts.logger.info('identity-linked', { identityId, ...facts });
+  }
+
+  identityUnlinked(identityId: string, userId: string): void {
+    this.#row({ entity: 'identity', id: identityId, event: 'unlink', from: 'LINKED', to: 'GONE', by: userId }, {});
+    this.#parts.logger.info('identity-unlinked', { identityId, sub: userId });
+  }
+
   revoked(kind: RevocableKind, id: string, by: string, reason?: string): void {
     this.#row({ entity: kind, id, event: 'revoke', from: 'LIVE', to: 'REVOKED', by }, { reason });
     this.#parts.logger.info('revoked', { kind, id, by });

@@ -6,6 +6,7 @@ import type { UpstreamLogin } from '../login/pages/login-page.ts';
 import type { PageSender } from '../login/send-page.ts';
 import { linkedIdentityRoutes } from '../routes/linked-identity-routes.ts';
 import { upstreamRoutes } from '../routes/upstream-routes.ts';
+import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { UserTable } from '../users/user-table.ts';
 import { IdentityLinkTable } from './identity-link-table.ts';
 import { LinkTickets } from './link-tickets.ts';
@@ -26,6 +27,7 @@ interface Parts {
   readonly pages: PageSender;
   readonly logins: ConstructorParameters<typeof UpstreamLogins>[0]['logins'];
   readonly vos: VoMemberships;
+  readonly audit: IdentityAudit;
   readonly requireUnrevoked: (userId: UserId) => void;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -37,12 +39,12 @@ interface Parts {
  * it, so that one that is down hinders nobody else. Throws VALUE_INVALID for a configuration that cannot work.
  */
 export function openUpstreams(parts: Parts) {
-  const { upstreams, db, url, users, pages, clock, rng } = parts;
+  const { upstreams, db, url, users, pages, audit, clock, rng } = parts;
   requireDistinct(upstreams);
   const tickets = new LinkTickets({ db, clock, rng });
-  const accounts = new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), clock, rng });
+  const accounts = new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), audit, clock, rng });
   const upstreamLogins = new UpstreamLogins({
-    ...{ url, tickets, accounts, rng, logins: parts.logins, requireUnrevoked: parts.requireUnrevoked },
+    ...{ url, tickets, accounts, audit, rng, logins: parts.logins, requireUnrevoked: parts.requireUnrevoked },
     providers: upstreams.map((config) => providerOf(config, parts)),
     attempts: new UpstreamAttempts({ attempts: new UpstreamAttemptTable({ db }), clock, rng }),
     memberships: new MembershipSync({ db, vos: parts.vos }),

@@ -1,5 +1,6 @@
 import { type Clock, HanseError, type Rng, type UserId, UserIds, uuidV7 } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
+import type { IdentityAudit } from '../trust/identity-audit.ts';
 import { NO_PASSWORD, type User, type UserTable } from '../users/user-table.ts';
 import { accountName } from './account-name.ts';
 import type { IdentityLink, IdentityLinkTable } from './identity-link-table.ts';
@@ -13,6 +14,7 @@ interface Parts {
   readonly db: Database;
   readonly users: UserTable;
   readonly links: IdentityLinkTable;
+  readonly audit: Pick<IdentityAudit, 'identityLinked' | 'identityUnlinked'>;
   readonly clock: Clock;
   readonly rng: Rng;
 }
@@ -59,7 +61,7 @@ export class UpstreamAccounts {
 
   /** Throws FEDERATION_IDENTITY_UNKNOWN, also for somebody else's; FEDERATION_IDENTITY_LAST. */
   unlink(identityId: string, userId: UserId): void {
-    const { db, links, users } = this.#parts;
+    const { db, links, users, audit } = this.#parts;
     db.transaction(() => {
       const own = links.ofUser(userId);
       if (!own.some((link) => link.identityId === identityId)) {
@@ -68,6 +70,7 @@ export class UpstreamAccounts {
       const hasPassword = users.get(userId)?.passwordHash !== NO_PASSWORD;
       if (own.length === 1 && !hasPassword) throw new HanseError('FEDERATION_IDENTITY_LAST', { identityId });
       links.delete(identityId);
+      audit.identityUnlinked(identityId, userId);
     });
   }
 
@@ -91,9 +94,10 @@ export class UpstreamAccounts {
   }
 
   #insert(upstream: UpstreamConfig, { issuer, subject }: UpstreamClaims, userId: UserId): void {
-    const { links, clock, rng } = this.#parts;
+    const { links, audit, clock, rng } = this.#parts;
     const now = clock.now();
     const identityId = uuidV7(clock, rng);
     links.insert({ identityId, issuer, subject, userId, upstream: upstream.name, linkedAt: now, lastUsedAt: now });
+    audit.identityLinked(identityId, userId, issuer);
   }
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { matchesSecret, mintSecret, secretDigest } from '@hanse/identity';
 import { HanseError, type Rng, toHanseError, type UserId } from '@hanse/kernel';
 import { browserCookie, browserSecret } from '../login/browser-cookie.ts';
+import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { User } from '../users/user-table.ts';
 import type { LinkTickets } from './link-tickets.ts';
 import { mappedRoles } from './mapped-roles.ts';
@@ -32,6 +33,7 @@ interface Parts {
     require(interactionId: string, cookies: string | undefined): unknown;
     finish(interactionId: string, userId: UserId): string;
   };
+  readonly audit: Pick<IdentityAudit, 'loginFailed'>;
   /** Throws IDENTITY_REVOKED for an account that was revoked. */
   readonly requireUnrevoked: (userId: UserId) => void;
   readonly rng: Rng;
@@ -85,8 +87,15 @@ export class UpstreamLogins {
     return this.#setOut(name, { kind: 'link', userId }, secret);
   }
 
-  /** Throws FEDERATION_LOGIN_UNKNOWN for an answer that this browser does not await; `query` is what came back. */
-  async finish(name: string, query: string, cookies: string | undefined): Promise<UpstreamOutcome> {
+  /**
+   * Throws FEDERATION_LOGIN_UNKNOWN for an answer that this browser does not await; `query` is what came back, `address`
+   * where from.
+   */
+  async finish(
+    name: string,
+    query: string,
+    { cookies, address }: { cookies: string | undefined; address: string },
+  ): Promise<UpstreamOutcome> {
     const provider = this.#provider(name);
     const state = new URLSearchParams(query).get('state') ?? '';
     const { goal, checks } = this.#parts.attempts.finish(name, state, secretOf(cookies));
@@ -96,6 +105,7 @@ export class UpstreamLogins {
     } catch (thrown) {
       const error = toHanseError(thrown);
       if (error.kind === 'internal') throw thrown;
+      this.#parts.audit.loginFailed(undefined, { address, code: error.code });
       return { kind: 'failed', error, ...(goal.kind === 'login' ? { back: `/login/${goal.interactionId}` } : {}) };
     }
   }

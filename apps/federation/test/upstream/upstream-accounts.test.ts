@@ -18,13 +18,18 @@ function person(subject: string, claims: UpstreamClaims['claims'] = {}, issuer =
 function setUp() {
   const { db, clock, rng } = makeTables();
   const users = new UserTable({ db });
-  const accounts = new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), clock, rng });
+  const audited: string[] = [];
+  const audit = {
+    identityLinked: (_id: string, userId: string) => void audited.push(`link ${userId}`),
+    identityUnlinked: (_id: string, userId: string) => void audited.push(`unlink ${userId}`),
+  };
+  const accounts = new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), audit, clock, rng });
   const local = (name: string) => {
     const user = { userId: UserIds.mint(clock, rng), name, passwordHash: '$scrypt$…', role: 'operator' } as const;
     users.insert(user);
     return user;
   };
-  return { accounts, users, clock, local };
+  return { accounts, users, clock, local, audited };
 }
 
 describe('accounts of upstream providers', () => {
@@ -80,7 +85,7 @@ describe('accounts of upstream providers', () => {
   });
 
   test('lose an identity by their owner alone, and never the last way in', () => {
-    const { accounts, local } = setUp();
+    const { accounts, local, audited } = setUp();
     const { userId } = accounts.open(CONFIG, person('u1'));
     const other = local('godeke');
     const [first] = accounts.list(userId);
@@ -96,5 +101,7 @@ describe('accounts of upstream providers', () => {
     accounts.link(CONFIG, person('u3'), other.userId);
     accounts.unlink(accounts.list(other.userId)[0]?.identityId ?? '', other.userId);
     assert.deepEqual(accounts.list(other.userId), []);
+    const done = [`link ${userId}`, `link ${userId}`, `unlink ${userId}`];
+    assert.deepEqual(audited, [...done, `link ${other.userId}`, `unlink ${other.userId}`]);
   });
 });

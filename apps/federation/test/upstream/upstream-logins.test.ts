@@ -24,6 +24,10 @@ const MAPPED: UpstreamConfig = {
   ],
 };
 
+function from(cookies: string | undefined) {
+  return { cookies, address: '192.0.2.7' };
+}
+
 function cookieOf(letter: string): string {
   return browserCookie(letter.repeat(43)).split(';')[0] ?? '';
 }
@@ -37,13 +41,20 @@ function setUp(config = CONFIG) {
   const roles = new Map<string, string>();
   const revoked = new Set<string>();
   const finished: string[] = [];
+  const failures: string[] = [];
+  const audit = {
+    identityLinked: () => undefined,
+    identityUnlinked: () => undefined,
+    loginFailed: (_userId: string | undefined, { code }: { code: string }) => void failures.push(code),
+  };
   const tickets = new LinkTickets({ db, clock, rng });
   const upstreamLogins = new UpstreamLogins({
     url: 'https://hansa.example',
     providers: [provider],
     attempts: new UpstreamAttempts({ attempts: new UpstreamAttemptTable({ db }), clock, rng }),
     tickets,
-    accounts: new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), clock, rng }),
+    accounts: new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), audit, clock, rng }),
+    audit,
     memberships: new MembershipSync({
       db,
       vos: {
@@ -75,11 +86,11 @@ function setUp(config = CONFIG) {
     const outcome = await upstreamLogins.finish(
       'example',
       letIn(await upstreamLogins.login('example', 'i1', BROWSER)),
-      BROWSER,
+      from(BROWSER),
     );
     return outcome.kind === 'logged-in' ? outcome.location.replace('/done/', '') : outcome;
   };
-  return { upstream, upstreamLogins, users, tickets, roles, revoked, finished, clock, rng, db, letIn, logIn };
+  return { upstream, upstreamLogins, failures, users, tickets, roles, revoked, finished, clock, rng, db, letIn, logIn };
 }
 
 describe('a login through an upstream provider', () => {
@@ -90,7 +101,7 @@ describe('a login through an upstream provider', () => {
       new URL(location).searchParams.get('redirect_uri'),
       'https://hansa.example/login/upstream/example/callback',
     );
-    const outcome = await upstreamLogins.finish('example', letIn(location), BROWSER);
+    const outcome = await upstreamLogins.finish('example', letIn(location), from(BROWSER));
     const [user] = users.list();
     assert.deepEqual(outcome, { kind: 'logged-in', location: `/done/${user?.userId}` });
     assert.deepEqual(finished, ['i1']);
@@ -99,15 +110,15 @@ describe('a login through an upstream provider', () => {
   test('is not finished twice, with a forged state, by another browser, or after its time', async () => {
     const { upstream, upstreamLogins, clock, letIn } = setUp();
     const first = letIn(await upstreamLogins.login('example', 'i1', BROWSER));
-    await upstreamLogins.finish('example', first, BROWSER);
-    await assert.rejects(upstreamLogins.finish('example', first, BROWSER), UNKNOWN);
-    await assert.rejects(upstreamLogins.finish('example', 'code=c1&state=forged', BROWSER), UNKNOWN);
+    await upstreamLogins.finish('example', first, from(BROWSER));
+    await assert.rejects(upstreamLogins.finish('example', first, from(BROWSER)), UNKNOWN);
+    await assert.rejects(upstreamLogins.finish('example', 'code=c1&state=forged', from(BROWSER)), UNKNOWN);
     const second = letIn(await upstreamLogins.login('example', 'i1', BROWSER));
     for (const stranger of [cookieOf('c'), undefined]) {
-      await assert.rejects(upstreamLogins.finish('example', second, stranger), UNKNOWN);
+      await assert.rejects(upstreamLogins.finish('example', second, from(stranger)), UNKNOWN);
     }
     await clock.advance(600_000);
-    await assert.rejects(upstreamLogins.finish('example', second, BROWSER), UNKNOWN);
+    await assert.rejects(upstreamLogins.finish('example', second, from(BROWSER)), UNKNOWN);
     assert.equal(upstream.tokenRequests.length, 1, 'no code was redeemed for any of them');
   });
 
@@ -122,12 +133,13 @@ describe('a login through an upstream provider', () => {
   });
 
   test('that the provider denies leads back to where it began', async () => {
-    const { upstreamLogins, users } = setUp();
+    const { upstreamLogins, users, failures } = setUp();
     const state = new URL(await upstreamLogins.login('example', 'i1', BROWSER)).searchParams.get('state') ?? '';
     const denied = new URLSearchParams({ error: 'access_denied', state, iss: ISSUER }).toString();
-    const outcome = await upstreamLogins.finish('example', denied, BROWSER);
+    const outcome = await upstreamLogins.finish('example', denied, from(BROWSER));
     assert.ok(outcome.kind === 'failed');
     assert.deepEqual([outcome.error.code, outcome.back], ['FEDERATION_UPSTREAM_DENIED', '/login/i1']);
+    assert.deepEqual(failures, ['FEDERATION_UPSTREAM_DENIED']);
     assert.deepEqual(users.list(), []);
   });
 
@@ -186,7 +198,7 @@ describe('linking an identity to an account', () => {
     const confirmation = upstreamLogins.confirmation('example', ticket, BROWSER);
     assert.equal(confirmation.userId, userId);
     const location = await upstreamLogins.link('example', ticket, confirmation.token, BROWSER);
-    const outcome = await upstreamLogins.finish('example', letIn(location), BROWSER);
+    const outcome = await upstreamLogins.finish('example', letIn(location), from(BROWSER));
     assert.ok(outcome.kind === 'linked');
     assert.equal(outcome.user.userId, userId);
     assert.equal(await logIn(), userId);
