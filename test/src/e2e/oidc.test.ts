@@ -159,7 +159,8 @@ describe('a login through a foreign OpenID provider', { skip: skipWithoutChromiu
     await page.goto(login.location);
     await page.getByRole('link', { name: 'Closed Harbour' }).click();
     assert.match(await codeOf(page), /Closed Harbour does not answer/);
-    await toSchool(page, login.location);
+    await page.getByRole('link', { name: 'Back to the login' }).click();
+    await page.getByRole('link', { name: SCHOOL }).click();
     await signIn(page, 'godeke');
     await login.tokens();
   });

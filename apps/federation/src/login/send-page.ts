@@ -33,10 +33,10 @@ export class PageSender {
       .send('');
   }
 
-  /** A failure as a page; of our own faults nothing is told, and they are logged once. */
-  failure(reply: PageReply, thrown: unknown): unknown {
-    const { status, problem, remedy } = this.#told(thrown);
-    return this.send(reply, errorPage({ problem, remedy }), status);
+  /** A failure as a page; of our own faults nothing is told, and they are logged once. `back` is where the person may go on. */
+  failure(reply: PageReply, thrown: unknown, back?: string): unknown {
+    const { status, ...told } = this.#told(thrown);
+    return this.send(reply, errorPage({ ...told, code: toHanseError(thrown).code, back }), status);
   }
 
   #told(thrown: unknown): { status: number; problem: string; remedy: string } {

@@ -1,10 +1,10 @@
 import type { HttpApp } from '@hanse/http';
-import { ERROR_KINDS, HanseError } from '@hanse/kernel';
+import { HanseError } from '@hanse/kernel';
 import { Type } from 'typebox';
 import type { PageSender } from '../login/send-page.ts';
 import { readForm, requiredField } from '../oauth/form.ts';
 import type { UpstreamLogins, UpstreamOutcome } from '../upstream/upstream-logins.ts';
-import { confirmLinkPage, linkedPage, notLoggedInPage } from '../upstream/upstream-pages.ts';
+import { confirmLinkPage, linkedPage } from '../upstream/upstream-pages.ts';
 import type { UserTable } from '../users/user-table.ts';
 import { pageErrorHandler } from './page-failures.ts';
 
@@ -31,7 +31,7 @@ export function upstreamRoutes(app: HttpApp, { upstreamLogins, users, pages }: P
       const form = readForm(queryOf(request.url));
       const interactionId = form.get('login');
       if (interactionId !== undefined) {
-        return pages.redirect(reply, await upstreamLogins.login(name, interactionId, cookie));
+        return answer(await upstreamLogins.login(name, interactionId, cookie), { reply, pages });
       }
       const ticket = requiredField(form, 'link');
       const token = form.get('confirm');
@@ -63,16 +63,11 @@ function answer(
   outcome: UpstreamOutcome,
   { reply, pages }: { reply: Parameters<PageSender['send']>[0]; pages: PageSender },
 ) {
-  if (outcome.kind === 'logged-in') return pages.redirect(reply, outcome.location);
+  if (outcome.kind === 'sent-on') return pages.redirect(reply, outcome.location);
   if (outcome.kind === 'linked') {
     return pages.send(reply, linkedPage({ user: outcome.user.name, title: outcome.upstream.title }));
   }
-  const { code, message: problem, remedy, kind } = outcome.error;
-  return pages.send(
-    reply,
-    notLoggedInPage({ code, problem, remedy, back: outcome.back }),
-    ERROR_KINDS[kind].httpStatus,
-  );
+  return pages.failure(reply, outcome.error, outcome.back);
 }
 
 function queryOf(url: string): string {

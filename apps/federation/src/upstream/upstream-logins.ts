@@ -14,9 +14,9 @@ import type { UpstreamClaims } from './upstream-claims.ts';
 import type { UpstreamConfig } from './upstream-config.ts';
 import type { UpstreamProvider } from './upstream-provider.ts';
 
-/** How a browser comes back from a provider. A failure says where the person may go on. */
+/** How a browser fares at a provider. A failure says where the person may go on. */
 export type UpstreamOutcome =
-  | { readonly kind: 'logged-in'; readonly location: string }
+  | { readonly kind: 'sent-on'; readonly location: string }
   | { readonly kind: 'linked'; readonly user: User; readonly upstream: UpstreamConfig }
   | { readonly kind: 'failed'; readonly error: HanseError; readonly back?: string };
 
@@ -57,13 +57,17 @@ export class UpstreamLogins {
     return this.#provider(name).config;
   }
 
-  /**
-   * Sets out for a login under way in this browser. Throws FEDERATION_LOGIN_UNKNOWN, FEDERATION_UPSTREAM_UNKNOWN,
-   * FEDERATION_UPSTREAM_UNAVAILABLE.
-   */
-  login(name: string, interactionId: string, cookies: string | undefined): Promise<string> {
+  /** Sets out for a login under way in this browser. Throws FEDERATION_LOGIN_UNKNOWN, FEDERATION_UPSTREAM_UNKNOWN. */
+  async login(name: string, interactionId: string, cookies: string | undefined): Promise<UpstreamOutcome> {
     this.#parts.logins.require(interactionId, cookies);
-    return this.#setOut(name, { kind: 'login', interactionId }, secretOf(cookies));
+    const goal = { kind: 'login', interactionId } as const;
+    try {
+      return { kind: 'sent-on', location: await this.#setOut(name, goal, secretOf(cookies)) };
+    } catch (thrown) {
+      const error = toHanseError(thrown);
+      if (error.code !== 'FEDERATION_UPSTREAM_UNAVAILABLE') throw thrown;
+      return failed(error, goal);
+    }
   }
 
   /**
@@ -106,7 +110,7 @@ export class UpstreamLogins {
       const error = toHanseError(thrown);
       if (error.kind === 'internal') throw thrown;
       this.#parts.audit.loginFailed(undefined, { address, code: error.code });
-      return { kind: 'failed', error, ...(goal.kind === 'login' ? { back: `/login/${goal.interactionId}` } : {}) };
+      return failed(error, goal);
     }
   }
 
@@ -116,7 +120,7 @@ export class UpstreamLogins {
     requireUnrevoked(user.userId);
     memberships.sync(user.userId, upstream.name, mappedRoles(upstream.vos ?? [], claims));
     if (goal.kind === 'link') return { kind: 'linked', user, upstream };
-    return { kind: 'logged-in', location: logins.finish(goal.interactionId, user.userId) };
+    return { kind: 'sent-on', location: logins.finish(goal.interactionId, user.userId) };
   }
 
   async #setOut(name: string, goal: UpstreamGoal, secret: string): Promise<string> {
@@ -135,6 +139,10 @@ export class UpstreamLogins {
   #callback(name: string): string {
     return `${this.#parts.url}/login/upstream/${name}/callback`;
   }
+}
+
+function failed(error: HanseError, goal: UpstreamGoal): UpstreamOutcome {
+  return { kind: 'failed', error, ...(goal.kind === 'login' ? { back: `/login/${goal.interactionId}` } : {}) };
 }
 
 function wantedClaims({ config }: UpstreamProvider): readonly string[] {

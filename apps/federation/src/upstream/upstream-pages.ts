@@ -17,20 +17,3 @@ export function linkedPage({ user, title }: { readonly user: string; readonly ti
 <p>Your identity at <strong>${title}</strong> now opens the account <strong>${user}</strong>. You can close this window.</p>`;
   return { title: 'Linked', content };
 }
-
-/** A failure at a provider; the login goes on where it was begun, perhaps in another way. */
-export function notLoggedInPage(parts: {
-  readonly code: string;
-  readonly problem: string;
-  readonly remedy: string;
-  readonly back: string | undefined;
-}): Page {
-  const { code, problem, remedy, back } = parts;
-  const again = back === undefined ? undefined : html`<a class="button" href="${back}">Back to the login</a>`;
-  const content = html`<h1>This did not work</h1>
-<p class="alarm" role="alert">${problem}.</p>
-<p>${remedy}</p>
-${again}
-<footer>${code}</footer>`;
-  return { title: 'This did not work', content };
-}

@@ -82,38 +82,54 @@ function setUp(config = CONFIG) {
     upstream.claims = { ...upstream.claims, nonce: asked.get('nonce') };
     return new URLSearchParams({ code: 'c1', state: asked.get('state') ?? '', iss: ISSUER }).toString();
   };
-  const logIn = async () => {
-    const outcome = await upstreamLogins.finish(
-      'example',
-      letIn(await upstreamLogins.login('example', 'i1', BROWSER)),
-      from(BROWSER),
-    );
-    return outcome.kind === 'logged-in' ? outcome.location.replace('/done/', '') : outcome;
+  const setOut = async () => {
+    const outcome = await upstreamLogins.login('example', 'i1', BROWSER);
+    assert.ok(outcome.kind === 'sent-on');
+    return outcome.location;
   };
-  return { upstream, upstreamLogins, failures, users, tickets, roles, revoked, finished, clock, rng, db, letIn, logIn };
+  const logIn = async () => {
+    const outcome = await upstreamLogins.finish('example', letIn(await setOut()), from(BROWSER));
+    return outcome.kind === 'sent-on' ? outcome.location.replace('/done/', '') : outcome;
+  };
+  return {
+    upstream,
+    upstreamLogins,
+    failures,
+    users,
+    tickets,
+    roles,
+    revoked,
+    finished,
+    clock,
+    rng,
+    db,
+    letIn,
+    setOut,
+    logIn,
+  };
 }
 
 describe('a login through an upstream provider', () => {
   test('ends where the login of the browser goes on', async () => {
-    const { upstreamLogins, users, finished, letIn } = setUp();
-    const location = await upstreamLogins.login('example', 'i1', BROWSER);
+    const { upstreamLogins, users, finished, setOut, letIn } = setUp();
+    const location = await setOut();
     assert.equal(
       new URL(location).searchParams.get('redirect_uri'),
       'https://hansa.example/login/upstream/example/callback',
     );
     const outcome = await upstreamLogins.finish('example', letIn(location), from(BROWSER));
     const [user] = users.list();
-    assert.deepEqual(outcome, { kind: 'logged-in', location: `/done/${user?.userId}` });
+    assert.deepEqual(outcome, { kind: 'sent-on', location: `/done/${user?.userId}` });
     assert.deepEqual(finished, ['i1']);
   });
 
   test('is not finished twice, with a forged state, by another browser, or after its time', async () => {
-    const { upstream, upstreamLogins, clock, letIn } = setUp();
-    const first = letIn(await upstreamLogins.login('example', 'i1', BROWSER));
+    const { upstream, upstreamLogins, clock, setOut, letIn } = setUp();
+    const first = letIn(await setOut());
     await upstreamLogins.finish('example', first, from(BROWSER));
     await assert.rejects(upstreamLogins.finish('example', first, from(BROWSER)), UNKNOWN);
     await assert.rejects(upstreamLogins.finish('example', 'code=c1&state=forged', from(BROWSER)), UNKNOWN);
-    const second = letIn(await upstreamLogins.login('example', 'i1', BROWSER));
+    const second = letIn(await setOut());
     for (const stranger of [cookieOf('c'), undefined]) {
       await assert.rejects(upstreamLogins.finish('example', second, from(stranger)), UNKNOWN);
     }
@@ -123,8 +139,8 @@ describe('a login through an upstream provider', () => {
   });
 
   test('leaves nothing in the database that could finish it', async () => {
-    const { upstreamLogins, db } = setUp();
-    const asked = new URL(await upstreamLogins.login('example', 'i1', BROWSER)).searchParams;
+    const { setOut, db } = setUp();
+    const asked = new URL(await setOut()).searchParams;
     const rows = db.all('SELECT * FROM upstream_attempt');
     assert.equal(rows.length, 1);
     for (const secret of [asked.get('state'), asked.get('nonce'), 'b'.repeat(43)]) {
@@ -133,8 +149,8 @@ describe('a login through an upstream provider', () => {
   });
 
   test('that the provider denies leads back to where it began', async () => {
-    const { upstreamLogins, users, failures } = setUp();
-    const state = new URL(await upstreamLogins.login('example', 'i1', BROWSER)).searchParams.get('state') ?? '';
+    const { upstreamLogins, users, failures, setOut } = setUp();
+    const state = new URL(await setOut()).searchParams.get('state') ?? '';
     const denied = new URLSearchParams({ error: 'access_denied', state, iss: ISSUER }).toString();
     const outcome = await upstreamLogins.finish('example', denied, from(BROWSER));
     assert.ok(outcome.kind === 'failed');
@@ -151,6 +167,14 @@ describe('a login through an upstream provider', () => {
     const outcome = await logIn();
     assert.ok(typeof outcome !== 'string' && outcome.kind === 'failed');
     assert.equal(outcome.error.code, 'IDENTITY_REVOKED');
+  });
+
+  test('at a provider that is down leads back too', async () => {
+    const { upstream, upstreamLogins } = setUp();
+    upstream.isDown = true;
+    const outcome = await upstreamLogins.login('example', 'i1', BROWSER);
+    assert.ok(outcome.kind === 'failed');
+    assert.deepEqual([outcome.error.code, outcome.back], ['FEDERATION_UPSTREAM_UNAVAILABLE', '/login/i1']);
   });
 
   test('knows only configured providers', async () => {
