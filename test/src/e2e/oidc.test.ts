@@ -7,8 +7,16 @@ import type { Page } from 'playwright-core';
 import { Chromium, picture, skipWithoutChromium } from '../support/chromium.ts';
 import { Cluster, PASSWORD } from '../support/cluster.ts';
 import { ForeignProvider, SCHOOL } from '../support/foreign-provider.ts';
+import { ProgramKey } from '../support/program-key.ts';
 import { ProgramLogin } from '../support/program-login.ts';
 import type { RawApi } from '../support/raw-api.ts';
+
+/** RFC 8628 §3.2. */
+interface DeviceCodes {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+}
 
 const ACCOUNTS = {
   hinrich: { preferred_username: 'Hinrich Castorp', groups: ['crew'] },
@@ -163,6 +171,26 @@ describe('a login through a foreign OpenID provider', { skip: skipWithoutChromiu
     await page.getByRole('link', { name: SCHOOL }).click();
     await signIn(page, 'godeke');
     await login.tokens();
+  });
+
+  test('lets a device in that has no browser, after a look at its code', async () => {
+    const device = new ProgramKey({ api: raw, url: cluster.url });
+    const begun = (await device.send('/oauth/device_authorization', {})).body as DeviceCodes;
+    const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: begun.device_code };
+    const page = await chromium.window();
+    await page.goto(begun.verification_uri);
+    await page.getByLabel('Code').fill(begun.user_code);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('link', { name: SCHOOL }).click();
+    await signIn(page, 'hinrich');
+    await page.getByText(begun.user_code).waitFor();
+    await picture(page, 'device');
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await page.getByRole('heading', { name: 'Connected' }).waitFor();
+    await picture(page, 'connected');
+    const { access_token: token } = await device.tokens(grant);
+    assert.equal(((await device.ask('GET', '/v1/users/me', token)).body as UserView).user, 'hinrich-castorp');
+    assert.equal((await device.send('/oauth/token', grant)).status, 400, 'once');
   });
 
   test('is added to an account by its owner, who confirms it, and taken away again', async () => {
