@@ -124,6 +124,6 @@ export function buildCore(parts: CoreParts) {
   };
   return {
     ...{ applications, archive, catalogue, events, exports, finder, orders },
-    ...{ packages, reader, runner, service, verbs, watch },
+    ...{ packages, reader, runner, service, vees, verbs, watch },
   };
 }

@@ -23,6 +23,10 @@ import { CertificateTable } from './certificates/certificate-table.ts';
 import type { Config } from './config.ts';
 import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
+import { InstanceDirectory } from './instances/instance-directory.ts';
+import { InstanceIdentities } from './instances/instance-identities.ts';
+import { requireOwnApplication } from './instances/require-own-application.ts';
+import { SiteKeys } from './instances/site-keys.ts';
 import { openOAuth } from './oauth/open-oauth.ts';
 import { type OwnUrls, ProofGate } from './oauth/proof-gate.ts';
 import { requireWithinScope } from './oauth/within-scope.ts';
@@ -171,9 +175,17 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     sessions.requireLive(claims.sessionId);
     bundles.requireUnrevoked(claims);
   };
+  const instances = new InstanceIdentities({
+    keys: new SiteKeys({
+      ...{ sites, clock, fetch: (siteId) => gateways.keys(siteId) },
+      requireSite: (siteId) => bundles.requireSite(siteId),
+    }),
+    directory: new InstanceDirectory(core),
+    requireValid: (claims) => bundles.requireUnrevoked(claims),
+  });
   const oauth = openOAuth({
     ...{ db, name, url, issuerName, issuer, verifier, requireValid, proofs, sessions, users, userService },
-    ...{ tokens: accessTokens, audit },
+    ...{ tokens: accessTokens, audit, instances },
     ...{ sites, revocations, clock, rng, logger },
   });
   const upstreams = openUpstreams({
@@ -194,14 +206,19 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       const claims = await verifier.verify(token);
       verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) }, 'accept');
       requireValid(claims);
+      const instance = instances.principal(claims);
+      if (instance !== undefined) {
+        return standings.remember(instance, { ...claims, subject: instance.id, actors: [claims.subject] });
+      }
       const kind = claims.roles.includes('federation-operator') ? 'operator' : 'user';
       const { subject: id, roles, scope, actors, sessionId, tokenId, vo } = claims;
       const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
       return standings.remember({ kind, id, roles, scope, actors, tokenId, ...optional }, claims);
     },
     answers,
-    authorize: (principal, operation) => {
-      requireWithinScope(principal, operation);
+    authorize: (principal, operation, params) => {
+      if (principal.applicationId === undefined) requireWithinScope(principal, operation);
+      else requireOwnApplication(principal, operation, params);
       policy.require(principal, operation);
     },
     withTrace,

@@ -96,6 +96,7 @@ export {
   type InstanceToken,
   InstanceTokenRequestSchema,
   InstanceTokenSchema,
+  KeySetSchema,
   VeeIdentitySchema,
 } from './instance.ts';
 export { literalUnion } from './literal-union.ts';

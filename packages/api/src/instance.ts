@@ -36,6 +36,22 @@ export const VeeIdentitySchema = Type.Object({
   ),
 });
 
+/** Public keys that tokens are verified with (RFC 7517). */
+export const KeySetSchema = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      kty: Type.Literal('EC'),
+      crv: Type.Literal('P-256'),
+      x: Type.String({ maxLength: 64 }),
+      y: Type.String({ maxLength: 64 }),
+      kid: Type.String({ maxLength: 64 }),
+      alg: Type.Literal('ES256'),
+      use: Type.Literal('sig'),
+    }),
+    { maxItems: 16 },
+  ),
+});
+
 /** A VEE asks with a DPoP proof of its key (RFC 9449); nothing else says who it is. */
 export const InstanceTokenRequestSchema = Type.Object({
   /** `federation`, or the id of the site itself; absent: `federation`. */

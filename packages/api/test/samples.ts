@@ -228,6 +228,8 @@ export const session = {
   role: 'operator',
 };
 
+export const publicKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k', alg: 'ES256', use: 'sig' };
+
 export const userCertificateView = { fingerprint: '0'.repeat(64), createdAt: at, expiresAt: at + 3_600_000 };
 
 export const linkedIdentity = {

@@ -421,6 +421,14 @@ const ROWS: Readonly<Record<string, Row>> = {
       'no path': { scopes: ['application.read'] },
     },
   },
+  KeySet: {
+    schema: api.KeySetSchema,
+    good: [{ keys: [] }, { keys: [sample.publicKey] }],
+    bad: {
+      'a secret key kind': { keys: [{ kty: 'oct', k: 'x' }] },
+      'another curve': { keys: [{ ...sample.publicKey, crv: 'P-384' }] },
+    },
+  },
   InstanceTokenRequest: {
     schema: api.InstanceTokenRequestSchema,
     good: [{}, { audience: 'federation' }],

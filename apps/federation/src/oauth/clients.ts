@@ -29,7 +29,15 @@ export const CLI_CLIENT: OAuthClient = {
   grants: ['authorization_code', 'refresh_token', DEVICE_GRANT, EXCHANGE_GRANT],
 };
 
-const BUILT_IN: readonly OAuthClient[] = [CLI_CLIENT];
+/** Programs in VEEs: they have no secret but the key of their VEE, and nothing to exchange but its identity. */
+const INSTANCE_CLIENT: OAuthClient = {
+  clientId: 'hanse-instance',
+  title: 'a virtual machine',
+  redirectUris: [],
+  grants: [EXCHANGE_GRANT],
+};
+
+const BUILT_IN: readonly OAuthClient[] = [CLI_CLIENT, INSTANCE_CLIENT];
 
 /** A client by its id; undefined for one that is not registered. */
 export function builtInClient(clientId: string): OAuthClient | undefined {

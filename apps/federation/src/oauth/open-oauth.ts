@@ -2,6 +2,7 @@ import type { HttpApp } from '@hanse/http';
 import type { TokenClaims, TokenIssuer, TokenVerifier } from '@hanse/identity';
 import type { Clock, Logger, Rng } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
+import type { InstanceIdentities } from '../instances/instance-identities.ts';
 import { BrowserLogins } from '../login/browser-logins.ts';
 import { InteractionTable } from '../login/interaction-table.ts';
 import type { UpstreamLogin } from '../login/pages/login-page.ts';
@@ -33,6 +34,7 @@ interface Parts {
   readonly issuer: TokenIssuer;
   readonly verifier: TokenVerifier;
   readonly requireValid: (claims: TokenClaims) => void;
+  readonly instances: InstanceIdentities;
   readonly proofs: ProofGate;
   readonly sessions: SessionService;
   readonly users: UserTable;

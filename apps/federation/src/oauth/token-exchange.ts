@@ -8,6 +8,8 @@ import {
   type TokenVerifier,
 } from '@hanse/identity';
 import { type Clock, HanseError, type SiteId } from '@hanse/kernel';
+import { isInstance } from '../instances/instance-directory.ts';
+import type { InstanceIdentities } from '../instances/instance-identities.ts';
 import type { SiteTable } from '../sites/site-table.ts';
 import { FEDERATION_AUDIENCE } from '../users/access-tokens.ts';
 import { type Form, requiredField } from './form.ts';
@@ -31,6 +33,8 @@ interface Parts {
   /** Throws when the token was revoked, or its session ended. */
   readonly requireValid: (claims: TokenClaims) => void;
   readonly sites: Pick<SiteTable, 'get' | 'named' | 'list'>;
+  /** VEEs with the word of their site. */
+  readonly instances: Pick<InstanceIdentities, 'isOfSite' | 'subject'>;
   readonly clock: Clock;
 }
 
@@ -51,7 +55,7 @@ export class TokenExchange {
     const actor = form.has('actor_token') ? await this.#token(form, 'actor_token') : undefined;
     const audience = this.#audience(requiredField(form, 'audience'));
     const asked = { subject, actor, shown: { proofThumbprint: jkt }, audience, scope };
-    const decided = decideExchange(asked, this.#rules(), clock.now());
+    const decided = decideExchange(asked, this.#rules(claims), clock.now());
     if (!decided.ok) throw oauthRefusal(oauthExchangeError(decided.error.reason), decided.error.problem);
     const { token, expiresAt } = await issuer.issue({ ...decided.value, roles: claims.roles });
     return {
@@ -67,7 +71,10 @@ export class TokenExchange {
     const type = requiredField(form, `${name}_type`);
     if (type !== ACCESS_TOKEN) throw oauthRefusal('invalid_request', `${name}_type must be ${ACCESS_TOKEN}`);
     try {
-      const claims = await this.#parts.verifier.verify(requiredField(form, name));
+      const token = requiredField(form, name);
+      const { instances, verifier } = this.#parts;
+      if (name === 'subject_token' && instances.isOfSite(token)) return await instances.subject(token);
+      const claims = await verifier.verify(token);
       this.#parts.requireValid(claims);
       return claims;
     } catch (thrown) {
@@ -86,12 +93,15 @@ export class TokenExchange {
     return site.siteId;
   }
 
-  /** The federation's own users may go to any site; the federation itself may act for them there. */
-  #rules(): ExchangeRules {
+  /** The federation's own users may go to any site, VEEs to the federation; that itself may act for users at sites. */
+  #rules({ issuer, subject }: TokenClaims): ExchangeRules {
     const { issuerName, sites } = this.#parts;
     const siteIds = sites.list().map(({ siteId }) => siteId);
+    const self = isInstance(subject)
+      ? { issuer, audiences: [FEDERATION_AUDIENCE] }
+      : { issuer: issuerName, audiences: [FEDERATION_AUDIENCE, ...siteIds] };
     return {
-      self: [{ issuer: issuerName, audiences: [FEDERATION_AUDIENCE, ...siteIds] }],
+      self: [self],
       actors: [
         {
           actor: issuerName,

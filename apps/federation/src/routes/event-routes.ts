@@ -1,4 +1,4 @@
-import { closedSignal, type HttpApp, lastEventIdOf, type ServerEvent, sendEventStream } from '@hanse/http';
+import { closedSignal, type HttpApp, lastEventIdOf, principalOf, type ServerEvent, sendEventStream } from '@hanse/http';
 import { HanseError } from '@hanse/kernel';
 import type { EventLog, LoggedEvent } from '@hanse/store';
 import { Type } from 'typebox';
@@ -31,7 +31,8 @@ export function eventRoutes(
     },
     async (request, reply) => {
       const asker = askerOf(request);
-      const { application, after, follow } = request.query;
+      const { after, follow } = request.query;
+      const application = principalOf(request).applicationId ?? request.query.application;
       const subject = application === undefined ? undefined : finder.find(application, asker).applicationId;
       const from = sequenceOf(lastEventIdOf(request)) ?? after ?? events.last();
       const signal = closedSignal(request, reply);

@@ -1,5 +1,6 @@
+import { KeySetSchema } from '@hanse/api';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import type { IssuedToken, TokenIssuer } from '@hanse/identity';
+import type { IssuedToken, KeySet, TokenIssuer } from '@hanse/identity';
 import { type Clock, HanseError, type Rng, type SiteId, type TraceContext } from '@hanse/kernel';
 import { type Delegation, delegated, observing } from './delegation.ts';
 import { HttpSiteGateway } from './http-site-gateway.ts';
@@ -45,6 +46,11 @@ export class GatewayPool implements SiteGateways {
   /** The gateway as the federation itself sees it: everything may be read, nothing touched. */
   observe(siteId: SiteId): SiteGateway {
     return new HttpSiteGateway({ client: this.#client(siteId), token: () => this.#token(siteId) });
+  }
+
+  /** The keys that a site signs the identities of its VEEs with, over the connection on which it proves who it is. */
+  keys(siteId: SiteId): Promise<KeySet> {
+    return this.#client(siteId).json('GET', '/.well-known/jwks.json', { answer: KeySetSchema });
   }
 
   async close(): Promise<void> {

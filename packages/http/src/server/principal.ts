@@ -14,6 +14,8 @@ export interface Principal {
   readonly groups?: readonly string[];
   /** Who acts for the principal, the present actor first (RFC 8693 §4.1). */
   readonly actors?: readonly string[];
+  /** The one application that the request may be about; absent: any. */
+  readonly applicationId?: string;
   /** The token that was shown (`jti`), for the audit. */
   readonly tokenId?: string;
 }

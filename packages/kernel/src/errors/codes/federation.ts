@@ -142,6 +142,11 @@ export const FEDERATION_ERRORS = {
     message: 'You have {limit} certificates that have not ended',
     remedy: 'Use one of them, or wait until some have ended; "hanse certificates" lists them.',
   },
+  FEDERATION_INSTANCE_UNKNOWN: {
+    kind: 'unauthenticated',
+    message: '{instance} is no VEE that lives at the site that speaks for it',
+    remedy: 'Ask the gateway of its own site for a token; the identity of a VEE ends when it is destroyed.',
+  },
   FEDERATION_REVOCATION_UNKNOWN: {
     kind: 'not-found',
     message: 'The {kind} {id} is not revoked',
