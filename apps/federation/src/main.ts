@@ -49,7 +49,9 @@ async function describe(): Promise<number> {
     const ports = { clock: systemClock, rng: systemRng, logger: SILENT_LOGGER, metrics, metricsText: text };
     const { app } = await createFederation({ config, ...ports });
     await app.ready();
-    process.stdout.write(`${JSON.stringify(openApiOf(app), null, 2)}\n`);
+    const document = `${JSON.stringify(openApiOf(app), null, 2)}\n`;
+    // The process exits after this, and would cut off what a pipe has not taken yet.
+    await new Promise((written) => process.stdout.write(document, written));
     return 0;
   } finally {
     rmSync(dataFolder, { recursive: true, force: true });
