@@ -11,7 +11,7 @@ export {
 export { BundleKeeper, type BundleUse, FRESHNESS, type Freshness } from './bundle/bundle-keeper.ts';
 export type { BundleStore, StoredBundle } from './bundle/bundle-store.ts';
 export { readBundle } from './bundle/read-bundle.ts';
-export { REVOCABLES, type Revocable, type Revocation } from './bundle/revocation.ts';
+export { membershipId, REVOCABLES, type Revocable, type Revocation } from './bundle/revocation.ts';
 export { type RevocableCertificate, RevocationList } from './bundle/revocation-list.ts';
 export { BUNDLE_TYPE, type BundleContent, buildBundle, signBundle } from './bundle/sign-bundle.ts';
 export { BUNDLE_FORMAT, type BundledVo, type TrustBundle } from './bundle/trust-bundle.ts';
@@ -92,6 +92,7 @@ export type { Principal, PrincipalKind } from './policy/principal.ts';
 export { type PolicyProblem, parsePolicy, policyError, readPolicy } from './policy/read-policy.ts';
 export { requesterOfToken, type TokenOrigin } from './policy/requester-of-token.ts';
 export {
+  lesserRole,
   type Membership,
   type Ownership,
   ownershipsOf,

@@ -9,6 +9,7 @@ import {
   type BundleStore,
   buildBundle,
   CertificateAuthority,
+  membershipId,
   policyOfRows,
   publicJwk,
   type Revocation,
@@ -341,6 +342,16 @@ describe('a revocation', () => {
     assert.equal(hits({ kind: 'certificate', id: THUMBPRINT }, { confirmation: { 'x5t#S256': THUMBPRINT } }), true);
     assert.equal(hits({ kind: 'site', id: SITE }, { actors: [], subject: SITE }), true);
     assert.equal(hits({ kind: 'site', id: SITE }, { actors: [], issuer: `${siteUri(SITE)}:keystone` }), true);
+  });
+
+  test('reaches a token by its membership, or by the role it claims in it', () => {
+    const inBio = { vo: 'bio', roles: ['vo-admin', 'federation-operator'] };
+    const membership = (id: string) => hits({ kind: 'membership', id }, inBio);
+    assert.deepEqual(['bio/ada', 'bio/ada/vo-admin'].map(membership), [true, true]);
+    const others = ['bio/ada/member', 'bio/ada/federation-operator', 'chem/ada', 'bio/bob', 'bio', 'ada', 'bio/ada/'];
+    assert.deepEqual(others.filter(membership), []);
+    assert.equal(hits({ kind: 'membership', id: 'bio/ada' }), false, 'a token for no VO');
+    assert.equal(membershipId('bio', 'ada', 'viewer'), 'bio/ada/viewer');
   });
 
   test('reaches nothing else', () => {

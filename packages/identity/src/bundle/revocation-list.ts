@@ -2,9 +2,10 @@ import type { Instant } from '@hanse/kernel';
 import { siteUri, userUri } from '../certificates/names.ts';
 import { thumbprintOf } from '../certificates/thumbprint.ts';
 import type { CertificateFacts } from '../certificates/verify-certificate.ts';
+import { VO_ROLES } from '../policy/rora.ts';
 import type { Confirmation } from '../tokens/confirmation.ts';
 import type { TokenClaims } from '../tokens/token-claims.ts';
-import type { Revocable, Revocation } from './revocation.ts';
+import { membershipId, type Revocable, type Revocation } from './revocation.ts';
 
 /** What a revocation of a certificate is looked up by. */
 export type RevocableCertificate = Pick<CertificateFacts, 'fingerprint' | 'uriSans' | 'keyThumbprint'>;
@@ -23,7 +24,7 @@ export class RevocationList {
     }
   }
 
-  /** The revocation that concerns a token: of itself, its subject, an actor, its session, its key, or a site in it. */
+  /** The revocation that concerns a token: of itself, its subject, an actor, its membership, its session, its key, or a site in it. */
   ofToken(claims: TokenClaims, now: Instant): Revocation | undefined {
     const { issuer, tokenId, subject, sessionId, confirmation, actors } = claims;
     const find = (kind: Revocable, id: string | undefined) => this.#find(kind, id, now, issuer);
@@ -35,6 +36,7 @@ export class RevocationList {
       find('key', jkt) ??
       find('certificate', x5t) ??
       first(people, (id) => find('subject', id)) ??
+      first(membershipsIn(claims), (id) => find('membership', id)) ??
       first([...people, issuer], (id) => find('site', id) ?? this.#ofName(id, now, ['site']))
     );
   }
@@ -61,6 +63,13 @@ export class RevocationList {
     const isMeant = (revocation: Revocation) => kinds.includes(revocation.kind) && isInForce(revocation, now);
     return first(wholeBeginnings(name), (beginning) => this.#byName.get(beginning)?.find(isMeant));
   }
+}
+
+/** What a revocation of the token's membership would name: the whole of it, or a role that the token claims. */
+function membershipsIn({ vo, subject, roles }: TokenClaims): readonly string[] {
+  if (vo === undefined) return [];
+  const claimed = VO_ROLES.filter((role) => roles.includes(role));
+  return [membershipId(vo, subject), ...claimed.map((role) => membershipId(vo, subject, role))];
 }
 
 /** The beginnings of a name by whole parts, itself among them, as `isUnderPrefix` has them. */

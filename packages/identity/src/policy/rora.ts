@@ -38,6 +38,11 @@ export type Role = (typeof ROLES)[number];
 export const VO_ROLES = ['viewer', 'member', 'vo-admin'] as const;
 export type VoRole = (typeof VO_ROLES)[number];
 
+/** The one of two roles that includes less. */
+export function lesserRole(one: VoRole, other: VoRole): VoRole {
+  return VO_ROLES.indexOf(one) < VO_ROLES.indexOf(other) ? one : other;
+}
+
 export interface Membership {
   readonly vo: string;
   readonly role: VoRole;

@@ -9,6 +9,8 @@ export interface Session {
   readonly userId: string;
   /** `cli`, `console`, or a registered client. */
   readonly clientId: string;
+  /** The virtual organisation that its tokens are for; absent: the user's own things only. */
+  readonly vo?: string | undefined;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant;
   /** The end, however much it is used. */
@@ -34,6 +36,7 @@ export function openSession(
     sessionId?: string;
     userId: string;
     clientId: string;
+    vo?: string;
     jkt?: string;
     scope?: string;
     lifetime?: Millis;
