@@ -26,12 +26,16 @@ import { StepJournal } from './orders/step-journal.ts';
 import type { Tracing } from './orders/tracing.ts';
 import { VerbHandler } from './orders/verb-handler.ts';
 import type { PackageFiles } from './packages/package-files.ts';
+import { PackageFinder } from './packages/package-finder.ts';
 import { PackageService } from './packages/package-service.ts';
 import { Catalogue } from './sites/catalogue.ts';
 import type { SiteGateway, SiteGateways } from './sites/site-gateway.ts';
 import { SiteOrders } from './sites/site-orders.ts';
 import type { JoinedSite, SiteTable } from './sites/site-table.ts';
 import { SiteWatcher } from './sites/site-watcher.ts';
+import type { UserTable } from './users/user-table.ts';
+import { buildVos } from './vos/build-vos.ts';
+import type { TellGateways } from './vos/tell-gateways.ts';
 
 export interface CoreParts {
   readonly db: Database;
@@ -40,6 +44,10 @@ export interface CoreParts {
   readonly sites: SiteTable;
   readonly gateways: SiteGateways & { observe: (siteId: JoinedSite['siteId']) => SiteGateway };
   readonly tracing: Tracing;
+  /** The name of the federation, which is also the issuer of its tokens. */
+  readonly issuer: string;
+  readonly users: UserTable;
+  readonly tell: TellGateways;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly logger: Logger;
@@ -60,7 +68,9 @@ export function buildCore(parts: CoreParts) {
   const desk = new OrderDesk({ orders, outbox, tracing, clock, rng });
   const catalogue = new Catalogue({ sites, clock });
   const siteOrders = new SiteOrders({ clock });
-  const work = new SiteWork({ db, vees, health, gateways, catalogue, siteOrders });
+  const { judge, ...vos } = buildVos({ ...parts, audit });
+  const members = vos.memberships;
+  const work = new SiteWork({ db, vees, health, gateways, catalogue, siteOrders, members });
   const readiness = new ReadinessProbe({ clock });
   const guests = new GuestWait({ work, clock });
   const startSequence = new StartSequence({ vees, steps, work, guests, clock });
@@ -72,6 +82,7 @@ export function buildCore(parts: CoreParts) {
   const removal = new RemovalHandler({ db, applications, vees, journal, steps, work });
   const verb = new VerbHandler({ applications, vees, journal, steps, work, startSequence, clock });
   const packages = new PackageService({ db, files: packageFiles, clock, rng });
+  const packageFinder = new PackageFinder({ packages, judge });
   const exporting = new ExportHandler({
     ...{ applications, vees, journal, steps, work, packages, drafts, desk, logger },
   });
@@ -97,14 +108,17 @@ export function buildCore(parts: CoreParts) {
     orders,
     desk,
     packages,
+    packageFinder,
+    judge,
+    quotas: vos.quotas,
     packageFiles,
     catalogue,
     clock,
     rng,
   });
   const verbs = new ApplicationVerbs({ db, applications, vees, journal, orders, desk, runner, catalogue, clock });
-  const reader = new ApplicationReader({ vees, orders, steps, catalogue, gateways });
-  const finder = new ApplicationFinder({ applications });
+  const reader = new ApplicationReader({ vees, orders, steps, catalogue, gateways, members });
+  const finder = new ApplicationFinder({ applications, judge });
   const watch = (site: JoinedSite) => {
     const gateway = gateways.observe(site.siteId);
     return new SiteWatcher({
@@ -124,6 +138,6 @@ export function buildCore(parts: CoreParts) {
   };
   return {
     ...{ applications, archive, catalogue, events, exports, finder, orders },
-    ...{ packages, reader, runner, service, vees, verbs, watch },
+    ...{ packageFinder, packages, reader, runner, service, vees, verbs, watch, judge, vos },
   };
 }

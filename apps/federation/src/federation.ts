@@ -37,12 +37,15 @@ import { certificateRoutes } from './routes/certificate-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
+import { memberRoutes } from './routes/member-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
 import { trustRoutes } from './routes/trust-routes.ts';
+import { voPolicyRoutes } from './routes/vo-policy-routes.ts';
+import { voRoutes } from './routes/vo-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
@@ -131,7 +134,24 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     clock,
     rng,
   });
+  const users = new UserTable({ db });
+  const revocations: RevocationService = new RevocationService({
+    ...{ revocations: revocationTable, users, sites, audit, issuer: issuerName, clock, logger },
+    publish: () => bundles.publish(),
+    endSession: (sessionId, by) => sessions.end(sessionId, by),
+  });
+  const certificates = new CertificateService({
+    ...{ db, authority, revocations, clock },
+    certificates: new CertificateTable({ db }),
+    audit: new AuditLog({ db }),
+  });
   const core = buildCore({
+    issuer: issuerName,
+    users,
+    tell: async ({ vo, users: changed, by }) => {
+      for (const userId of changed) await certificates.revokeOfVo(userId, vo, by);
+      await bundles.publish();
+    },
     db,
     packageFiles,
     drafts,
@@ -143,17 +163,15 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     logger,
   });
   await drafts.open(core.orders.openExports());
-  const users = new UserTable({ db });
-  const revocations: RevocationService = new RevocationService({
-    ...{ revocations: revocationTable, users, sites, audit, issuer: issuerName, clock, logger },
-    publish: () => bundles.publish(),
-    endSession: (sessionId, by) => sessions.end(sessionId, by),
-  });
+  const { vos } = core;
+  const { memberships } = vos;
+  await bundles.also(vos.bundled);
   const sessions = new SessionService({
     ...{ db, sessions: new SessionTable({ db }), clock, rng },
     onEnded: (session, by) => revocations.sessionEnded(session, by),
+    requireMember: (vo, userId) => void memberships.require(vo, userId),
   });
-  const accessTokens = new AccessTokens({ issuer });
+  const accessTokens = new AccessTokens({ issuer, memberships });
   const userService = new UserService({ users, sessions, tokens: accessTokens, audit, clock, rng });
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
@@ -166,14 +184,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined },
     bundle: () => bundles.current,
   });
-  const certificates = new CertificateService({
-    ...{ db, authority, revocations, clock },
-    certificates: new CertificateTable({ db }),
-    audit: new AuditLog({ db }),
-  });
   const requireValid = (claims: TokenClaims) => {
     sessions.requireLive(claims.sessionId);
     bundles.requireUnrevoked(claims);
+    memberships.rolesNow(claims);
   };
   const instances = new InstanceIdentities({
     keys: new SiteKeys({
@@ -210,10 +224,11 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       if (instance !== undefined) {
         return standings.remember(instance, { ...claims, subject: instance.id, actors: [claims.subject] });
       }
-      const kind = claims.roles.includes('federation-operator') ? 'operator' : 'user';
-      const { subject: id, roles, scope, actors, sessionId, tokenId, vo } = claims;
+      const roles = memberships.rolesNow(claims);
+      const kind = roles.includes('federation-operator') ? 'operator' : 'user';
+      const { subject: id, scope, actors, groups, sessionId, tokenId, vo } = claims;
       const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
-      return standings.remember({ kind, id, roles, scope, actors, tokenId, ...optional }, claims);
+      return standings.remember({ kind, id, roles, scope, actors, groups, tokenId, ...optional }, claims);
     },
     answers,
     authorize: (principal, operation, params) => {
@@ -230,10 +245,13 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   tokenRoutes(server.app, { tokens, revocations });
   trustRoutes(server.app, { bundles, revocations });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
-  packageRoutes(server.app, { packages: core.packages });
+  packageRoutes(server.app, core);
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
+  voRoutes(server.app, vos);
+  voPolicyRoutes(server.app, vos);
+  memberRoutes(server.app, vos);
   await oauth.addRoutes(server.app, upstreams.offers);
   upstreams.addRoutes(server.app);
   const unruled = missingRows(server.app.guardedOperations, POLICY);

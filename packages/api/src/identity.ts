@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { InstantSchema, NameSchema, SessionIdSchema, SiteIdSchema, UserIdSchema } from './ids.ts';
+import { InstantSchema, NameSchema, SessionIdSchema, SiteIdSchema, UserIdSchema, VoNameSchema } from './ids.ts';
 import { literalUnion } from './literal-union.ts';
 import { SiteDescriptionSchema } from './site.ts';
 
@@ -10,7 +10,10 @@ export const LoginRequestSchema = Type.Object({
   user: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ minLength: 1, maxLength: 1024 }),
   client: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9.-]{0,63}$', description: 'What logs in, e.g. cli' })),
+  /** The VO to work for; absent: the user's own things only. */
+  vo: Type.Optional(VoNameSchema),
 });
+export type LoginRequest = Static<typeof LoginRequestSchema>;
 
 export const SessionSchema = Type.Object({
   token: Type.String(),
@@ -21,6 +24,8 @@ export const SessionSchema = Type.Object({
   userId: UserIdSchema,
   user: Type.String(),
   role: RoleSchema,
+  /** The VO that the token is for. */
+  vo: Type.Optional(VoNameSchema),
 });
 export type Session = Static<typeof SessionSchema>;
 
@@ -28,6 +33,8 @@ export const SessionViewSchema = Type.Object({
   sessionId: SessionIdSchema,
   /** What logged in, e.g. `cli`. */
   client: Type.String(),
+  /** The VO it is for. */
+  vo: Type.Optional(VoNameSchema),
   createdAt: InstantSchema,
   /** When it was opened or last renewed. */
   lastUsedAt: InstantSchema,
@@ -38,7 +45,11 @@ export const SessionViewSchema = Type.Object({
 });
 export type SessionView = Static<typeof SessionViewSchema>;
 
-export const RefreshRequestSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 256 }) });
+export const RefreshRequestSchema = Type.Object({
+  refreshToken: Type.String({ minLength: 1, maxLength: 256 }),
+  /** The VO to go on for; null: none; absent: as before. */
+  vo: Type.Optional(Type.Union([VoNameSchema, Type.Null()])),
+});
 
 export const UserRequestSchema = Type.Object({
   user: Type.String({ pattern: '^[a-z][a-z0-9._-]{0,63}$' }),

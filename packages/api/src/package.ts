@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { PackageIdSchema } from './ids.ts';
+import { PackageIdSchema, VoNameSchema } from './ids.ts';
 
 export const DiagnosticSchema = Type.Object({
   severity: Type.String(),
@@ -77,6 +77,8 @@ export type PackageChoices = Static<typeof PackageChoicesSchema>;
 /** A package that was received whole, verified and found deployable. */
 export const PackageViewSchema = Type.Object({
   packageId: PackageIdSchema,
+  /** The virtual organisation it belongs to; absent: it is its owner's alone. */
+  vo: Type.Optional(VoNameSchema),
   descriptor: Type.String(),
   sizeBytes: Type.Integer(),
   virtualSystems: Type.Array(

@@ -295,3 +295,17 @@ export const federationEvent = {
 };
 
 export const problem = toProblem(new HanseError('CANCELLED', { what: 'deploy' }), 'trace');
+
+export const vo = {
+  vo: 'bio',
+  title: 'Biology of the north',
+  budgetOwner: { userId, user: 'hinrich' },
+  quota: { vcpus: 8, applications: 2 },
+  used: { vcpus: 2, memoryMib: 512, diskGib: 0.5, applications: 1 },
+  groups: ['genomics'],
+  policyVersion: 3,
+  role: 'vo-admin',
+  createdAt: at,
+};
+export const voMember = { userId, user: 'hinrich', role: 'member', groups: ['genomics'], since: at };
+export const voInvitation = { invitation: 's3cret', vo: 'bio', role: 'viewer', groups: [], expiresAt: at };

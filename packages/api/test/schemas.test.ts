@@ -70,6 +70,61 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: ['bio', 'a1', `a${'-'.repeat(30)}`],
     bad: { 'one letter': 'b', long: 'a'.repeat(32), 'a digit first': '1a', capitals: 'Bio', path: 'bio/x' },
   },
+  VoRole: { schema: api.VoRoleSchema, good: ['viewer', 'member', 'vo-admin'], bad: { unknown: 'operator', no: '' } },
+  Quota: {
+    schema: api.QuotaSchema,
+    good: [{}, { vcpus: 0, memoryMib: 1, diskGib: 1, applications: 1 }],
+    bad: { negative: { vcpus: -1 }, fraction: { applications: 0.5 }, text: { diskGib: '1' } },
+  },
+  VoRequest: {
+    schema: api.VoRequestSchema,
+    good: [
+      { vo: 'bio', title: 'Biology' },
+      { vo: 'bio', title: 'Biology', budgetOwner: 'hinrich', quota: {} },
+    ],
+    bad: { 'no title': { vo: 'bio' }, 'bad name': { vo: 'Bio', title: 'B' }, 'empty title': { vo: 'bio', title: '' } },
+  },
+  VoChange: {
+    schema: api.VoChangeSchema,
+    good: [{}, { title: 'Biology', budgetOwner: 'hinrich' }],
+    bad: { 'empty title': { title: '' }, 'a path': { budgetOwner: '../hinrich' } },
+  },
+  VoView: {
+    schema: api.VoViewSchema,
+    good: [sample.vo, without(without(sample.vo, 'role'), 'policyVersion')],
+    bad: { 'no use': without(sample.vo, 'used'), 'version 0': { ...sample.vo, policyVersion: 0 } },
+  },
+  VoMember: {
+    schema: api.VoMemberSchema,
+    good: [sample.voMember],
+    bad: { 'unknown role': { ...sample.voMember, role: 'boss' }, 'no groups': without(sample.voMember, 'groups') },
+  },
+  MemberChange: {
+    schema: api.MemberChangeSchema,
+    good: [{}, { role: 'viewer', groups: [] }],
+    bad: { 'unknown role': { role: 'boss' }, 'many groups': { groups: new Array(65).fill('group') } },
+  },
+  VoInvitationRequest: {
+    schema: api.VoInvitationRequestSchema,
+    good: [{ role: 'viewer' }, { role: 'member', groups: ['genomics'], lifetimeSeconds: 60 }],
+    bad: { 'no role': {}, 'too short': { role: 'viewer', lifetimeSeconds: 59 } },
+  },
+  VoInvitation: {
+    schema: api.VoInvitationSchema,
+    good: [sample.voInvitation],
+    bad: { 'no end': without(sample.voInvitation, 'expiresAt') },
+  },
+  VoAcceptance: {
+    schema: api.VoAcceptanceSchema,
+    good: [{ invitation: 's3cret' }],
+    bad: { empty: { invitation: '' }, long: { invitation: 'x'.repeat(257) } },
+  },
+  Membership: {
+    schema: api.MembershipSchema,
+    good: [{ vo: 'bio', role: 'viewer', groups: [], since: 1 }],
+    bad: { 'no VO': { role: 'viewer', groups: [], since: 1 } },
+  },
+  GroupRequest: { schema: api.GroupRequestSchema, good: [{ group: 'genomics' }], bad: { path: { group: 'a/b' } } },
   BootMode: { schema: api.BootModeSchema, good: ['guest', 'bios'], bad: { unknown: 'uefi', 'no text': null } },
   DiskFormat: { schema: api.DiskFormatSchema, good: ['qcow2', 'iso'], bad: { unknown: 'zip', inherited: 'toString' } },
   PriceList: {

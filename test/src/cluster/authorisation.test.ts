@@ -13,6 +13,7 @@ import { type MatrixWorld, makeMatrixWorld } from './authorisation/matrix-world.
 import { admittedBy, operationsOf, policyRows } from './authorisation/operation.ts';
 import { runMatrix } from './authorisation/run-matrix.ts';
 import { upstreamRequests } from './authorisation/upstream-requests.ts';
+import { makeVos, makeVoWorld, VO_EXPECTED, type VoWorld, voRequests } from './authorisation/vo-matrix.ts';
 
 const PLACES = threeSites('simulated').filter(({ name }) => name !== 'bruges');
 
@@ -23,6 +24,7 @@ describe('the authorisation matrix', () => {
   let cluster: Cluster;
   let people: MatrixPeople;
   let world: MatrixWorld;
+  let voWorld: VoWorld;
 
   before(async () => {
     folder = await temporaryFolder();
@@ -34,8 +36,10 @@ describe('the authorisation matrix', () => {
     const other = await cluster.member('godeke');
     const password = readFileSync(join(cluster.federationFolder, '../password'), 'utf8');
     const operator = await cluster.login('operator', password);
-    people = await makeMatrixPeople(cluster, { owner, other, operator }, folder.path);
+    const inVos = await makeVos(cluster, owner);
+    people = await makeMatrixPeople(cluster, { owner, other, operator, inVos }, folder.path);
     world = await makeMatrixWorld(cluster, owner, people);
+    voWorld = await makeVoWorld(world, people);
   });
 
   after(async () => {
@@ -53,6 +57,16 @@ describe('the authorisation matrix', () => {
     assert.equal(cells.length, operations.length * principals.length);
     context.diagnostic(summary(cells));
     assert.deepEqual(wrongCells(cells, FEDERATION_EXPECTED).map(told), []);
+  });
+
+  test('of what belongs to a VO has no wrong cell', async (context) => {
+    const { url } = JSON.parse(readFileSync(join(cluster.federationFolder, 'run.json'), 'utf8')) as { url: string };
+    const operations = operationsOf('federation').filter(({ operation }) => operation in VO_EXPECTED);
+    const requests = voRequests(voWorld);
+    const cells = await runMatrix({ url, ca: people.ca, operations, requests, principals: people.atFederation });
+    assert.equal(cells.length, Object.keys(VO_EXPECTED).length * people.atFederation.length);
+    context.diagnostic(summary(cells));
+    assert.deepEqual(wrongCells(cells, VO_EXPECTED).map(told), []);
   });
 
   test('of a gateway has no wrong cell', async (context) => {
@@ -86,7 +100,9 @@ describe('the authorisation matrix', () => {
 const PRINCIPALS: Readonly<Record<'federation' | 'gateway', ReadonlyMap<string, Principal | undefined>>> = {
   federation: new Map<string, Principal | undefined>([
     ...['anonymous', 'stranger', 'gateway', 'gateway-with-token'].map((name) => [name, undefined] as const),
-    ...['other-user', 'owner'].map((name) => [name, seen('user', ['federation'])] as const),
+    ...['other-user', 'owner', 'other-vo', 'viewer', 'member', 'vo-admin', 'vo-owner'].map(
+      (name) => [name, seen('user', ['federation'])] as const,
+    ),
     ['operator', seen('operator', ['federation'])],
   ]),
   gateway: new Map<string, Principal | undefined>([

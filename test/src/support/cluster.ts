@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApplicationView, OrderView, PackageView, Session } from '@hanse/api';
+import type { ApplicationView, OrderView, PackageView, Session, VoInvitation, VoMemberView } from '@hanse/api';
 import type { CallOptions } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import {
@@ -61,8 +61,17 @@ export class Cluster implements AsyncDisposable {
     return new RawApi({ url: this.url, ca: readFileSync(join(this.federationFolder, 'identity/ca.crt'), 'utf8') });
   }
 
-  async login(user: string, password = PASSWORD): Promise<Session> {
-    return (await this.harness.api.json('POST', '/v1/sessions', { body: { user, password } })) as Session;
+  async login(user: string, password = PASSWORD, vo?: string): Promise<Session> {
+    const body = { user, password, ...(vo === undefined ? {} : { vo }) };
+    return (await this.harness.api.json('POST', '/v1/sessions', { body })) as Session;
+  }
+
+  /** Takes somebody into a VO, by an invitation of the operator's; answers a login for it. */
+  async join(vo: string, session: Session, role: VoMemberView['role']): Promise<Session> {
+    const asked = { body: { role } };
+    const { invitation } = (await this.harness.api.json('POST', `/v1/vos/${vo}/invitations`, asked)) as VoInvitation;
+    await this.harness.api.json('POST', '/v1/memberships', { ...asUser(session), body: { invitation } });
+    return this.login(session.user, PASSWORD, vo);
   }
 
   /** A new member who is logged in. */

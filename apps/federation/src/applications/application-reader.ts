@@ -3,7 +3,7 @@ import { HanseError } from '@hanse/kernel';
 import type { OrderTable } from '../orders/order-table.ts';
 import type { StepJournal } from '../orders/step-journal.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
-import { ownersDelegation } from '../sites/delegation.ts';
+import { type Members, ownersDelegation } from '../sites/delegation.ts';
 import type { SiteGateways } from '../sites/site-gateway.ts';
 import type { Application, ApplicationVee } from './application.ts';
 import { applicationView } from './application-view.ts';
@@ -17,6 +17,7 @@ export class ApplicationReader {
     readonly steps: StepJournal;
     readonly catalogue: Catalogue;
     readonly gateways: SiteGateways;
+    readonly members: Members;
   };
 
   constructor(parts: {
@@ -25,6 +26,7 @@ export class ApplicationReader {
     steps: StepJournal;
     catalogue: Catalogue;
     gateways: SiteGateways;
+    members: Members;
   }) {
     this.#parts = parts;
   }
@@ -44,19 +46,23 @@ export class ApplicationReader {
 
   console(application: Application, name: string, offset: number, limit: number): Promise<ConsoleView> {
     const vee = this.#vee(application, name);
-    return this.#parts.gateways.at(vee.siteId, ownersDelegation(application)).console(vee.veeId, offset, limit);
+    return this.#parts.gateways
+      .at(vee.siteId, ownersDelegation(application, this.#parts.members))
+      .console(vee.veeId, offset, limit);
   }
 
   metrics(application: Application, name: string): Promise<VeeMetricsView> {
     const vee = this.#vee(application, name);
-    return this.#parts.gateways.at(vee.siteId, ownersDelegation(application)).metrics(vee.veeId);
+    return this.#parts.gateways.at(vee.siteId, ownersDelegation(application, this.#parts.members)).metrics(vee.veeId);
   }
 
   /** The usage intervals that the sites have recorded for the application's VEEs. */
   async usage(application: Application): Promise<readonly UsageView[]> {
     const sites = new Set(this.#parts.vees.of(application.applicationId).map((vee) => vee.siteId));
     const lists = [...sites].map((siteId) =>
-      this.#parts.gateways.at(siteId, ownersDelegation(application)).usage(application.applicationId),
+      this.#parts.gateways
+        .at(siteId, ownersDelegation(application, this.#parts.members))
+        .usage(application.applicationId),
     );
     return (await Promise.all(lists)).flat();
   }

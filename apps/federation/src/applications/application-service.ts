@@ -1,14 +1,5 @@
 import type { DeployRequest } from '@hanse/api';
-import {
-  ApplicationIds,
-  type Clock,
-  HanseError,
-  NetworkIds,
-  type Rng,
-  type UserId,
-  unwrap,
-  VeeIds,
-} from '@hanse/kernel';
+import { ApplicationIds, type Clock, HanseError, NetworkIds, type Rng, unwrap, VeeIds } from '@hanse/kernel';
 import {
   applicationNameFrom,
   type BoundManifest,
@@ -23,12 +14,17 @@ import type { FederationOrder } from '../orders/federation-order.ts';
 import type { OrderDesk } from '../orders/order-desk.ts';
 import type { OrderTable } from '../orders/order-table.ts';
 import type { PackageFiles } from '../packages/package-files.ts';
+import type { PackageFinder } from '../packages/package-finder.ts';
 import type { PackageService, StoredPackage } from '../packages/package-service.ts';
 import { deploymentChoices, outlineChoices, startupItems } from '../planning/deployment-choices.ts';
 import { readEnvironmentFiles } from '../planning/environment-files.ts';
 import { identityScopes } from '../planning/identity-scopes.ts';
 import { type PlannedApplication, planApplication } from '../planning/plan-application.ts';
+import { type Asker, type Space, spaceOf } from '../policy/asker.ts';
+import type { Judge } from '../policy/judge.ts';
+import { newThing } from '../policy/things.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
+import type { Quotas } from '../vos/quotas.ts';
 import type { Application } from './application.ts';
 import type { ApplicationJournal } from './application-journal.ts';
 import type { ApplicationTable } from './application-table.ts';
@@ -42,6 +38,9 @@ interface ServiceParts {
   readonly orders: OrderTable;
   readonly desk: OrderDesk;
   readonly packages: PackageService;
+  readonly packageFinder: PackageFinder;
+  readonly judge: Judge;
+  readonly quotas: Quotas;
   readonly packageFiles: Pick<PackageFiles, 'read'>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
@@ -59,11 +58,15 @@ export class ApplicationService {
   /**
    * Application, placement and order are written down together; what happens next is the order's.
    * MANIFEST_…, OVF_… (OVF_EULA_NOT_ACCEPTED, OVF_PROPERTY_REQUIRED …), PLACEMENT_…, FEDERATION_PACKAGE_UNKNOWN,
-   * FEDERATION_APPLICATION_EXISTS.
+   * FEDERATION_APPLICATION_EXISTS, FEDERATION_VO_QUOTA; IDENTITY_FORBIDDEN for whoever may only look in the VO.
    */
-  async deploy(request: DeployRequest, owner: UserId, idempotencyKey: string): Promise<FederationOrder> {
-    const { packages, packageFiles, orders } = this.#parts;
-    const stored = await packages.load(request.packageId, owner);
+  async deploy(request: DeployRequest, asker: Asker, idempotencyKey: string): Promise<FederationOrder> {
+    const { packages, packageFinder, packageFiles, orders, judge } = this.#parts;
+    const { userId: owner, vo, requester } = asker;
+    const space = spaceOf(asker);
+    judge.requireAllowed({ requester, action: 'application.deploy', resource: newThing('application', owner, space) });
+    packageFinder.require(request.packageId, asker, 'package.deploy');
+    const stored = await packages.load(request.packageId);
     const manifest = manifestOf(request, stored);
     const bound = bind(manifest, stored, request);
     const choices = deploymentChoices(request, bound);
@@ -75,7 +78,7 @@ export class ApplicationService {
     const before = orders.repeated({ idempotencyKey, verb: 'deploy' });
     if (before !== undefined) return before;
     const name = request.name ?? manifest.application;
-    this.#requireFreeName(owner, name);
+    this.#requireFreeName(space, name);
     const { clock, rng, catalogue } = this.#parts;
     const applicationId = ApplicationIds.mint(clock, rng);
     const planned = unwrap(
@@ -98,6 +101,7 @@ export class ApplicationService {
       applicationId,
       name,
       owner,
+      ...(vo === undefined ? {} : { vo }),
       packageId,
       plan: { ...planned.plan, deployedWith },
       state: 'SUBMITTED',
@@ -107,9 +111,10 @@ export class ApplicationService {
   }
 
   #accept(application: Application, planned: PlannedApplication, idempotencyKey: string): FederationOrder {
-    const { db, applications, vees, journal, desk } = this.#parts;
+    const { db, applications, vees, journal, desk, quotas } = this.#parts;
     const { applicationId, owner } = application;
     return db.transaction(() => {
+      quotas.require(application, planned.vees);
       applications.insert(application);
       for (const vee of planned.vees) vees.insert(vee);
       journal.record(applicationId, 'place', 'federation');
@@ -117,8 +122,8 @@ export class ApplicationService {
     });
   }
 
-  #requireFreeName(owner: UserId, name: string): void {
-    const namesake = this.#parts.applications.named(owner, name);
+  #requireFreeName(space: Space, name: string): void {
+    const namesake = this.#parts.applications.named(space, name);
     if (namesake === undefined || namesake.state === 'DESTROYED' || namesake.state === 'FAILED') return;
     throw new HanseError('FEDERATION_APPLICATION_EXISTS', { name, state: namesake.state });
   }

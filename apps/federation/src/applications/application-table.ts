@@ -1,6 +1,8 @@
-import { type ApplicationId, ApplicationIds, PackageIds, type UserId, UserIds } from '@hanse/kernel';
+import { type ApplicationId, ApplicationIds, PackageIds, UserIds } from '@hanse/kernel';
 import type { ApplicationState } from '@hanse/model';
 import { type Database, jsonOf, numberOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
+import type { Space } from '../policy/asker.ts';
+import { inSpace } from '../policy/in-space.ts';
 import type { Application, Failure } from './application.ts';
 import type { ApplicationPlan } from './application-plan.ts';
 
@@ -38,24 +40,22 @@ export class ApplicationTable {
     return row === undefined ? undefined : (textOf(row, 'state') as ApplicationState);
   }
 
-  /** The owner's newest application of that name which is not destroyed, else the newest destroyed one. */
-  named(owner: UserId, name: string): Application | undefined {
+  /** The newest application of that name in the space which is not destroyed, else the newest destroyed one. */
+  named(space: Space, name: string): Application | undefined {
+    const { where, value } = inSpace(space);
     const row = this.#db.get(
-      `SELECT * FROM application WHERE owner = ? AND name = ?
+      `SELECT * FROM application WHERE ${where} AND name = ?
        ORDER BY state IN ('DESTROYED', 'FAILED'), created_at DESC LIMIT 1`,
-      owner,
+      value,
       name,
     );
     return row === undefined ? undefined : applicationOf(row);
   }
 
-  /** Newest first; of every owner when none is given. */
-  list(owner?: UserId): readonly Application[] {
-    const rows =
-      owner === undefined
-        ? this.#db.all('SELECT * FROM application ORDER BY created_at DESC')
-        : this.#db.all('SELECT * FROM application WHERE owner = ? ORDER BY created_at DESC', owner);
-    return rows.map(applicationOf);
+  /** Newest first. */
+  list(space: Space): readonly Application[] {
+    const { where, value } = inSpace(space);
+    return this.#db.all(`SELECT * FROM application WHERE ${where} ORDER BY created_at DESC`, value).map(applicationOf);
   }
 
   setState(applicationId: ApplicationId, state: ApplicationState): void {

@@ -34,9 +34,9 @@ export class ApplicationVerbs {
   }
 
   /** STATE_TRANSITION_REFUSED, DRIVER_CAPABILITY_MISSING or FEDERATION_VEE_UNKNOWN when it is not possible now. */
-  act(application: Application, action: ApplicationAction, by: UserId, idempotencyKey: string): FederationOrder {
+  act(application: Application, action: ApplicationAction, idempotencyKey: string): FederationOrder {
     const { db, orders, desk } = this.#parts;
-    const { applicationId: subject } = application;
+    const { applicationId: subject, owner } = application;
     const vees = action.vee === undefined ? undefined : [action.vee];
     const before = orders.repeated({ idempotencyKey, verb: action.verb, subject, vees });
     if (before !== undefined) return before;
@@ -48,15 +48,15 @@ export class ApplicationVerbs {
       return desk.enqueue({
         verb: action.verb,
         subject,
-        owner: by,
+        owner,
         idempotencyKey,
         ...(vees === undefined ? {} : { vees }),
       });
     });
   }
 
-  /** Whatever is going on with the application is given up in favour of its removal. */
-  destroy(applicationId: ApplicationId, by: UserId, idempotencyKey: string): FederationOrder {
+  /** Whatever is going on with the application is given up in favour of its removal; `by` is who asked for it. */
+  destroy({ applicationId, owner }: Application, by: UserId, idempotencyKey: string): FederationOrder {
     const { db, vees, orders, desk, journal, runner, applications } = this.#parts;
     const asked = { idempotencyKey, verb: 'destroy', subject: applicationId } as const;
     const before = orders.repeated(asked) ?? this.#removalUnderWay(applicationId);
@@ -64,7 +64,7 @@ export class ApplicationVerbs {
     const order = db.transaction(() => {
       if (applications.get(applicationId)?.state !== 'DESTROYING') journal.record(applicationId, 'destroy', by);
       for (const vee of vees.of(applicationId)) vees.setDesired(vee.veeId, 'DESTROYED');
-      return desk.enqueue({ verb: 'destroy', subject: applicationId, owner: by, idempotencyKey });
+      return desk.enqueue({ verb: 'destroy', subject: applicationId, owner, idempotencyKey });
     });
     runner.supersede(applicationId);
     return order;

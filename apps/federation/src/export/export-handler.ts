@@ -52,10 +52,10 @@ export class ExportHandler implements OrderHandler {
     const input = inputOf(order);
     const application = this.#deployed(order);
     if (await drafts.isKept(input.packageId)) {
-      await packages.adopt(input.packageId, application.owner, drafts);
+      await packages.adopt(input.packageId, application, drafts);
       return;
     }
-    const stored = await packages.load(application.packageId, application.owner);
+    const stored = await packages.load(application.packageId);
     const prepared = prepareExport(application, stored, vees.of(order.subject), input.diskFormat);
     for (const system of prepared.plan.systems.filter(({ disks }) => disks.length > 0)) {
       await steps.run(order, `copy ${system.vee.name}`, () => this.#copy(order, application, system, signal));
@@ -158,7 +158,7 @@ export class ExportHandler implements OrderHandler {
     const version = ovfVersion ?? versionOf(envelope);
     const descriptor = writeEnvelope(envelope, { version });
     await drafts.write(packageId, `${application.name}.ovf`, once(Buffer.from(descriptor)));
-    await packages.adopt(packageId, application.owner, drafts);
+    await packages.adopt(packageId, application, drafts);
     for (const note of [...notes, ...versionNote(envelope, version)]) {
       journal.tell(order.subject, 'export.note', note, { orderId: order.orderId });
     }

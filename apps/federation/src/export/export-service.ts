@@ -51,7 +51,7 @@ export class ExportService {
     const { packages, vees, orders, desk, db, clock, rng } = this.#parts;
     const { applicationId: subject, owner, packageId: origin } = application;
     const asked = inputOf(request);
-    const stored = await packages.load(origin, owner);
+    const stored = await packages.load(origin);
     // From here on nothing is awaited, so that no other request can come between the checks and what they are for.
     const before = orders.repeated({ idempotencyKey, verb: 'export', subject });
     if (before?.export !== undefined) return repeated(before, before.export, asked, idempotencyKey);

@@ -1,5 +1,5 @@
 import type { PackageView } from '@hanse/api';
-import type { PackageId, UserId } from '@hanse/kernel';
+import type { PackageId } from '@hanse/kernel';
 import { type Envelope, type FileReference, packOva, writeEnvelope } from '@hanse/ovf';
 import type { PackageFiles } from '../packages/package-files.ts';
 import { nodeDigests, type PackageService } from '../packages/package-service.ts';
@@ -15,8 +15,8 @@ export class PackageArchive {
   }
 
   /** FEDERATION_PACKAGE_UNKNOWN before the first byte. */
-  async open(packageId: PackageId, owner: UserId): Promise<AsyncIterable<Uint8Array>> {
-    const { view, envelope } = await this.#packages.load(packageId, owner);
+  async open(packageId: PackageId): Promise<AsyncIterable<Uint8Array>> {
+    const { view, envelope } = await this.#packages.load(packageId);
     return packOva({
       descriptorName: view.descriptor,
       descriptor: envelope.files.every(isPlain)

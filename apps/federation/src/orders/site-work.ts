@@ -6,7 +6,7 @@ import type { Application, ApplicationVee } from '../applications/application.ts
 import type { ApplicationHealth } from '../applications/health.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
 import type { Catalogue } from '../sites/catalogue.ts';
-import { ownersDelegation } from '../sites/delegation.ts';
+import { type Members, ownersDelegation } from '../sites/delegation.ts';
 import type { SiteGateway, SiteGateways } from '../sites/site-gateway.ts';
 import type { SiteOrders } from '../sites/site-orders.ts';
 
@@ -20,6 +20,7 @@ interface SiteWorkParts {
   readonly gateways: SiteGateways;
   readonly catalogue: Catalogue;
   readonly siteOrders: SiteOrders;
+  readonly members: Members;
 }
 
 /** A site as it is asked things on behalf of an application's owner. */
@@ -44,8 +45,8 @@ export class SiteWork {
   }
 
   site(siteId: SiteId, application: Application): AskedSite {
-    const { catalogue, gateways } = this.#parts;
-    const gateway = gateways.at(siteId, ownersDelegation(application));
+    const { catalogue, gateways, members } = this.#parts;
+    const gateway = gateways.at(siteId, ownersDelegation(application, members));
     return { siteId, name: catalogue.description(siteId).name, gateway };
   }
 

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { PackageView } from '@hanse/api';
-import { type Clock, HanseError, type PackageId, PackageIds, type Rng, type UserId, unwrap } from '@hanse/kernel';
+import {
+  type Clock,
+  HanseError,
+  type PackageId,
+  PackageIds,
+  type Rng,
+  type UserId,
+  UserIds,
+  unwrap,
+} from '@hanse/kernel';
 import {
   type Diagnostic,
   type DigestFactory,
@@ -13,8 +22,10 @@ import {
   readOva,
   requireDeployable,
 } from '@hanse/ovf';
-import { type Database, jsonOf, type SqlRow, textOf } from '@hanse/store';
+import { type Database, jsonOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
 import { packageChoices } from '../planning/package-choices.ts';
+import type { Space } from '../policy/asker.ts';
+import { inSpace } from '../policy/in-space.ts';
 import { nodeDecompressors } from './node-decompressors.ts';
 import type { PackageFiles } from './package-files.ts';
 import { keepPlain, type PlainFile } from './plain-files.ts';
@@ -25,6 +36,12 @@ export const nodeDigests: DigestFactory = (algorithm) => {
   const hash = createHash(algorithm);
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
 };
+
+/** Whose a package is. */
+export interface Belonging {
+  readonly owner: UserId;
+  readonly vo?: string | undefined;
+}
 
 /** A package as it is needed to deploy it. */
 export interface StoredPackage {
@@ -56,8 +73,8 @@ export class PackageService {
   }
 
   /** OVF_REJECTED with every finding, or the OVF_… code of an archive that is not safe or not whole. */
-  async receive(stream: AsyncIterable<Uint8Array>, owner: UserId): Promise<PackageView> {
-    const { db, files, clock, rng } = this.#parts;
+  async receive(stream: AsyncIterable<Uint8Array>, of: Belonging): Promise<PackageView> {
+    const { files, clock, rng } = this.#parts;
     const packageId = PackageIds.mint(clock, rng);
     try {
       const read = await readOva(stream, files.sink(packageId), {
@@ -68,10 +85,7 @@ export class PackageService {
       const envelope = requireDeployable(read);
       const view = viewOf(packageId, read, envelope, await keepPlain(read, envelope, { packageId, files }));
       await files.keep(packageId);
-      const now = clock.now();
-      const sql = 'INSERT INTO package (package_id, owner, view, created_at) VALUES (?, ?, ?, ?)';
-      db.run(sql, packageId, owner, JSON.stringify(view), now);
-      return view;
+      return this.#insert(view, of);
     } catch (thrown) {
       await files.discard(packageId);
       throw thrown;
@@ -82,41 +96,58 @@ export class PackageService {
    * Takes a package that was made here, judged as if it had been received; its files are plain. Again after a crash it
    * goes on where it was.
    */
-  async adopt(packageId: PackageId, owner: UserId, made: MadePackage): Promise<PackageView> {
-    const { db, clock } = this.#parts;
+  async adopt(packageId: PackageId, of: Belonging, made: MadePackage): Promise<PackageView> {
     const read = await readFolder(await made.source(packageId), { digests: nodeDigests, alsoDigest: ['sha256'] });
     const envelope = requireDeployable(read);
     const view = viewOf(packageId, read, envelope, plainFiles(read));
     if (!(await made.isKept(packageId))) await made.keep(packageId);
-    const sql = 'INSERT OR IGNORE INTO package (package_id, owner, view, created_at) VALUES (?, ?, ?, ?)';
-    db.run(sql, packageId, owner, JSON.stringify(view), clock.now());
-    return view;
+    return this.#insert(view, of);
   }
 
-  /** FEDERATION_PACKAGE_UNKNOWN, also for a package of somebody else. */
-  view(packageId: PackageId, owner: UserId): PackageView {
-    const row = this.#parts.db.get('SELECT * FROM package WHERE package_id = ? AND owner = ?', packageId, owner);
+  /** Whose it is; undefined for a package that is not there. */
+  belonging(packageId: PackageId): Belonging | undefined {
+    const row = this.#parts.db.get('SELECT owner, vo FROM package WHERE package_id = ?', packageId);
+    if (row === undefined) return undefined;
+    return { owner: UserIds.parse(textOf(row, 'owner')), vo: optionalTextOf(row, 'vo') };
+  }
+
+  /** FEDERATION_PACKAGE_UNKNOWN. Whether somebody may see it is for PackageFinder to say. */
+  view(packageId: PackageId): PackageView {
+    const row = this.#parts.db.get('SELECT * FROM package WHERE package_id = ?', packageId);
     if (row === undefined) throw new HanseError('FEDERATION_PACKAGE_UNKNOWN', { packageId });
     return storedView(row);
   }
 
-  list(owner: UserId): readonly PackageView[] {
-    return this.#parts.db.all('SELECT * FROM package WHERE owner = ? ORDER BY created_at DESC', owner).map(storedView);
+  /** Newest first. */
+  list(space: Space): readonly PackageView[] {
+    const { where, value } = inSpace(space);
+    return this.#parts.db.all(`SELECT * FROM package WHERE ${where} ORDER BY created_at DESC`, value).map(storedView);
   }
 
-  async load(packageId: PackageId, owner: UserId): Promise<StoredPackage> {
-    const view = this.view(packageId, owner);
+  async load(packageId: PackageId): Promise<StoredPackage> {
+    const view = this.view(packageId);
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.#parts.files.read(packageId, view.descriptor)) chunks.push(chunk);
     const envelope = requireDeployable(parseEnvelope(Buffer.concat(chunks)));
     return { view, envelope, files: new Map(view.files.map((file) => [file.href, file])) };
+  }
+
+  /** The row of a package that was adopted before a crash stays as it is. */
+  #insert(view: PackageView, { owner, vo }: Belonging): PackageView {
+    const { db, clock } = this.#parts;
+    db.run(
+      'INSERT OR IGNORE INTO package (package_id, owner, vo, view, created_at) VALUES (?, ?, ?, ?, ?)',
+      ...[view.packageId, owner, vo ?? null, JSON.stringify(view), clock.now()],
+    );
+    return { ...view, ...(vo === undefined ? {} : { vo }) };
   }
 }
 
 function storedView(row: SqlRow): PackageView {
   // Written by this service only; `textOf` guards against a damaged row.
   textOf(row, 'package_id');
-  return jsonOf(row, 'view') as unknown as PackageView;
+  const vo = optionalTextOf(row, 'vo');
+  return { ...(jsonOf(row, 'view') as unknown as PackageView), ...(vo === undefined ? {} : { vo }) };
 }
 
 function viewOf(packageId: PackageId, read: OvfPackage, envelope: Envelope, files: readonly PlainFile[]): PackageView {

@@ -19,6 +19,9 @@ import type { ApplicationTable } from '../applications/application-table.ts';
 import type { ApplicationVerbs } from '../applications/application-verbs.ts';
 import { orderView } from '../applications/application-view.ts';
 import type { OrderTable } from '../orders/order-table.ts';
+import { spaceOf } from '../policy/asker.ts';
+import type { Judge } from '../policy/judge.ts';
+import { applicationThing } from '../policy/things.ts';
 import { askerOf } from './asker.ts';
 import { closed } from './closed.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -30,6 +33,7 @@ interface RouteParts {
   readonly finder: ApplicationFinder;
   readonly applications: ApplicationTable;
   readonly orders: OrderTable;
+  readonly judge: Judge;
   readonly clock: Clock;
   readonly rng: Rng;
 }
@@ -45,9 +49,11 @@ const CONSOLE_RANGE = Type.Object({
 
 /** Deploy, look at, and act on applications. */
 export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
-  const { service, verbs, reader, finder, applications, orders } = parts;
-  const find = (request: { params: { application: string } } & Parameters<typeof askerOf>[0]): Application =>
-    finder.find(request.params.application, askerOf(request));
+  const { service, verbs, reader, finder, applications, orders, judge } = parts;
+  const find = (
+    request: { params: { application: string } } & Parameters<typeof askerOf>[0],
+    action: string,
+  ): Application => finder.find(request.params.application, askerOf(request), action);
 
   app.post(
     '/v1/applications',
@@ -56,8 +62,8 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       schema: { body: closed(DeployRequestSchema), response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
-      const { userId } = askerOf(request);
-      const order = await service.deploy(request.body, userId, idempotencyKeyOf(request.headers, userId, parts));
+      const asker = askerOf(request);
+      const order = await service.deploy(request.body, asker, idempotencyKeyOf(request.headers, asker, parts));
       return reply.code(202).send(orderView(order));
     },
   );
@@ -74,8 +80,8 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       },
     },
     (request) => {
-      const mine = applications.list(askerOf(request).userId);
-      return mine
+      return applications
+        .list(spaceOf(askerOf(request)))
         .filter(({ state }) => request.query.all === true || state !== 'DESTROYED')
         .map((one) => reader.view(one));
     },
@@ -87,7 +93,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       config: { operation: 'application.read', access: 'authenticated' },
       schema: { params: ONE, response: { 200: ApplicationViewSchema } },
     },
-    (request) => reader.view(find(request)),
+    (request) => reader.view(find(request, 'application.read')),
   );
 
   app.post(
@@ -97,10 +103,9 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       schema: { params: ONE, body: closed(ApplicationActionSchema), response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
-      const { userId } = askerOf(request);
-      const key = idempotencyKeyOf(request.headers, userId, parts);
-      const application = find(request);
-      return reply.code(202).send(orderView(verbs.act(application, request.body, application.owner, key)));
+      const key = idempotencyKeyOf(request.headers, askerOf(request), parts);
+      const application = find(request, `application.${request.body.verb}`);
+      return reply.code(202).send(orderView(verbs.act(application, request.body, key)));
     },
   );
 
@@ -111,10 +116,9 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       schema: { params: ONE, response: { 202: OrderViewSchema } },
     },
     async (request, reply) => {
-      const { userId } = askerOf(request);
-      const key = idempotencyKeyOf(request.headers, userId, parts);
-      const application = find(request);
-      const order = verbs.destroy(application.applicationId, application.owner, key);
+      const asker = askerOf(request);
+      const key = idempotencyKeyOf(request.headers, asker, parts);
+      const order = verbs.destroy(find(request, 'application.destroy'), asker.userId, key);
       return reply.code(202).send(orderView(order));
     },
   );
@@ -125,7 +129,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       config: { operation: 'application.usage', access: 'authenticated' },
       schema: { params: ONE, response: { 200: Type.Array(UsageIntervalSchema) } },
     },
-    async (request) => [...(await reader.usage(find(request)))],
+    async (request) => [...(await reader.usage(find(request, 'application.usage')))],
   );
 
   app.get(
@@ -136,7 +140,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
     },
     (request) => {
       const { offset = CONSOLE_TAIL, limit = CONSOLE_BYTES } = request.query;
-      return reader.console(find(request), request.params.vee, offset, limit);
+      return reader.console(find(request, 'vee.console'), request.params.vee, offset, limit);
     },
   );
 
@@ -146,7 +150,7 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
       config: { operation: 'vee.metrics', access: 'authenticated' },
       schema: { params: ONE_VEE, response: { 200: VeeMetricsSchema } },
     },
-    (request) => reader.metrics(find(request), request.params.vee),
+    (request) => reader.metrics(find(request, 'vee.metrics'), request.params.vee),
   );
 
   app.get(
@@ -157,10 +161,13 @@ export function applicationRoutes(app: HttpApp, parts: RouteParts): void {
     },
     (request) => {
       const { orderId } = request.params;
-      const asker = askerOf(request);
       const order = orders.get(orderId);
-      if (order !== undefined && (order.owner === asker.userId || asker.isOperator)) return orderView(order);
-      throw new HanseError('FEDERATION_ORDER_UNKNOWN', { orderId });
+      const application = order === undefined ? undefined : applications.get(order.subject);
+      const unknown = () => new HanseError('FEDERATION_ORDER_UNKNOWN', { orderId });
+      if (order === undefined || application === undefined) throw unknown();
+      const { requester } = askerOf(request);
+      judge.require({ requester, action: 'order.read', resource: applicationThing(application) }, unknown);
+      return orderView(order);
     },
   );
 }

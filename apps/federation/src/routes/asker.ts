@@ -1,13 +1,11 @@
 import { principalOf } from '@hanse/http';
-import { type UserId, UserIds } from '@hanse/kernel';
-
-/** Who asks, in the terms of the federation's own tables. */
-export interface Asker {
-  readonly userId: UserId;
-  readonly isOperator: boolean;
-}
+import { requesterOfToken } from '@hanse/identity';
+import { UserIds } from '@hanse/kernel';
+import type { Asker } from '../policy/asker.ts';
 
 export function askerOf(request: Parameters<typeof principalOf>[0]): Asker {
-  const principal = principalOf(request);
-  return { userId: UserIds.parse(principal.id), isOperator: principal.kind === 'operator' };
+  const { kind, id, roles, scope, vo } = principalOf(request);
+  const claims = { subject: id, roles, scope, ...(vo === undefined ? {} : { vo }) };
+  const requester = requesterOfToken(claims, { origin: 'federation', kind });
+  return { userId: UserIds.parse(id), vo, requester };
 }

@@ -1,19 +1,23 @@
 import { closedSignal, type HttpApp, lastEventIdOf, principalOf, type ServerEvent, sendEventStream } from '@hanse/http';
-import { HanseError } from '@hanse/kernel';
+import { parseScopePath, type Resource } from '@hanse/identity';
+import { type ApplicationId, HanseError } from '@hanse/kernel';
 import type { EventLog, LoggedEvent } from '@hanse/store';
 import { Type } from 'typebox';
 import type { ApplicationFinder } from '../applications/application-finder.ts';
 import type { ApplicationTable } from '../applications/application-table.ts';
-import { type Asker, askerOf } from './asker.ts';
+import type { Asker } from '../policy/asker.ts';
+import type { Judge } from '../policy/judge.ts';
+import { applicationThing } from '../policy/things.ts';
+import { askerOf } from './asker.ts';
 
 const PAGE = 200;
 
 /** The event stream: of one application, or of everything the asker may see. */
 export function eventRoutes(
   app: HttpApp,
-  parts: { events: EventLog; finder: ApplicationFinder; applications: ApplicationTable },
+  parts: { events: EventLog; finder: ApplicationFinder; applications: ApplicationTable; judge: Judge },
 ): void {
-  const { events, finder, applications } = parts;
+  const { events, finder, applications, judge } = parts;
 
   app.get(
     '/v1/events',
@@ -33,7 +37,8 @@ export function eventRoutes(
       const asker = askerOf(request);
       const { after, follow } = request.query;
       const application = principalOf(request).applicationId ?? request.query.application;
-      const subject = application === undefined ? undefined : finder.find(application, asker).applicationId;
+      const subject =
+        application === undefined ? undefined : finder.find(application, asker, 'application.read').applicationId;
       const from = sequenceOf(lastEventIdOf(request)) ?? after ?? events.last();
       const signal = closedSignal(request, reply);
       const entries = follow === false ? past(events, from, subject) : events.follow(from, signal, subject);
@@ -45,12 +50,21 @@ export function eventRoutes(
     entries: AsyncIterable<LoggedEvent>,
     asker: Asker,
   ): AsyncGenerator<ServerEvent, void, undefined> {
-    const owners = new Map<string, boolean>();
+    const known = new Map<string, Resource>();
     for await (const { seq, type, data, subject: about } of entries) {
-      const isMine = owners.get(about) ?? applications.get(about as never)?.owner === asker.userId;
-      owners.set(about, isMine);
-      if (isMine || asker.isOperator) yield { id: String(seq), event: type, data };
+      const resource = known.get(about) ?? thingOf(about);
+      known.set(about, resource);
+      // Asked anew for each event: who is taken out of a VO hears no more of it, however long the stream goes on.
+      const isVisible = judge.decide({ requester: asker.requester, action: 'application.read', resource }).allowed;
+      if (isVisible) yield { id: String(seq), event: type, data };
     }
+  }
+
+  function thingOf(about: string): Resource {
+    const application = applications.get(about as ApplicationId);
+    return application === undefined
+      ? { kind: 'federation', path: parseScopePath('/') }
+      : applicationThing(application);
   }
 }
 

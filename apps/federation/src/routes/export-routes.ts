@@ -7,6 +7,7 @@ import type { ApplicationFinder } from '../applications/application-finder.ts';
 import { orderView } from '../applications/application-view.ts';
 import type { ExportService } from '../export/export-service.ts';
 import type { PackageArchive } from '../export/package-archive.ts';
+import type { PackageFinder } from '../packages/package-finder.ts';
 import { askerOf } from './asker.ts';
 import { closed } from './closed.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -15,6 +16,7 @@ interface RouteParts {
   readonly exports: ExportService;
   readonly archive: PackageArchive;
   readonly finder: ApplicationFinder;
+  readonly packageFinder: PackageFinder;
   readonly clock: Clock;
   readonly rng: Rng;
 }
@@ -23,7 +25,7 @@ const ONE = Type.Object({ application: Type.String({ description: 'id or name' }
 
 /** Applications become packages again, and packages archives. */
 export function exportRoutes(app: HttpApp, parts: RouteParts): void {
-  const { exports, archive, finder } = parts;
+  const { exports, archive, finder, packageFinder } = parts;
 
   app.post(
     '/v1/applications/:application/exports',
@@ -33,8 +35,8 @@ export function exportRoutes(app: HttpApp, parts: RouteParts): void {
     },
     async (request, reply) => {
       const asker = askerOf(request);
-      const application = finder.find(request.params.application, asker);
-      const key = idempotencyKeyOf(request.headers, asker.userId, parts);
+      const application = finder.find(request.params.application, asker, 'application.export');
+      const key = idempotencyKeyOf(request.headers, asker, parts);
       const { order, input } = await exports.accept(application, request.body, key);
       return reply.code(202).send({ order: orderView(order), packageId: input.packageId });
     },
@@ -44,7 +46,7 @@ export function exportRoutes(app: HttpApp, parts: RouteParts): void {
     '/v1/applications/:application/manifest',
     { config: { operation: 'application.manifest', access: 'authenticated' }, schema: { params: ONE } },
     (request, reply) => {
-      const application = finder.find(request.params.application, askerOf(request));
+      const application = finder.find(request.params.application, askerOf(request), 'application.manifest');
       return reply.type('application/yaml; charset=utf-8').send(exports.manifest(application));
     },
   );
@@ -56,7 +58,9 @@ export function exportRoutes(app: HttpApp, parts: RouteParts): void {
       schema: { params: Type.Object({ packageId: PackageIdSchema }) },
     },
     async (request, reply) => {
-      const content = await archive.open(request.params.packageId, askerOf(request).userId);
+      const { packageId } = request.params;
+      packageFinder.require(packageId, askerOf(request), 'package.download');
+      const content = await archive.open(packageId);
       return reply.type('application/x-tar').send(Readable.from(content, { objectMode: false }));
     },
   );

@@ -43,7 +43,10 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
       config: { operation: 'session.refresh', access: 'public' },
       schema: { body: closed(RefreshRequestSchema), response: { 200: SessionSchema } },
     },
-    async (request) => service.refresh(request.body.refreshToken, await proofs.shown(shownBy(request))),
+    async (request) => {
+      const { refreshToken, vo } = request.body;
+      return service.refresh(refreshToken, { vo, jkt: await proofs.shown(shownBy(request)) });
+    },
   );
 
   app.get(
@@ -56,9 +59,11 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
       const current = principalOf(request).sessionId;
       return sessions
         .list(askerOf(request).userId)
-        .map(({ sessionId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout }) => {
+        .map(({ sessionId, clientId, vo, createdAt, lastUsedAt, expiresAt, idleTimeout }) => {
           const endsAt = Math.min(expiresAt, lastUsedAt + idleTimeout);
-          return { sessionId, client: clientId, createdAt, lastUsedAt, endsAt, isCurrent: sessionId === current };
+          const ofVo = vo === undefined ? {} : { vo };
+          const isCurrent = sessionId === current;
+          return { sessionId, client: clientId, ...ofVo, createdAt, lastUsedAt, endsAt, isCurrent };
         });
     },
   );

@@ -1,5 +1,7 @@
 import type { TokenRequest } from '@hanse/identity';
 import type { ApplicationId, UserId } from '@hanse/kernel';
+import type { Application } from '../applications/application.ts';
+import type { Memberships } from '../vos/memberships.ts';
 
 /** For whom, and for what of theirs, the federation asks something of a site. */
 export interface Delegation {
@@ -36,13 +38,20 @@ export function observing(federation: string): Delegated {
   return { subject: federation, scope: OBSERVED };
 }
 
-/** On behalf of the owner of an application, about that application alone. */
-export function ownersDelegation({
-  owner,
-  applicationId,
-}: {
-  owner: UserId;
-  applicationId: ApplicationId;
-}): Delegation {
-  return { userId: owner, applicationId };
+/** Who is in a VO. */
+export type Members = Pick<Memberships, 'find' | 'of'>;
+
+/**
+ * On behalf of the owner of an application, about that application alone. What belongs to a VO goes on when its owner
+ * has left: then it is done for the VO's longest-standing admin, of whom there always is one.
+ */
+export function ownersDelegation(
+  { owner, vo, applicationId }: Pick<Application, 'owner' | 'vo' | 'applicationId'>,
+  members: Members,
+): Delegation {
+  if (vo === undefined) return { userId: owner, applicationId };
+  const member = members.find(vo, owner) ?? members.of(vo).find(({ role }) => role === 'vo-admin');
+  if (member === undefined) return { userId: owner, vo, applicationId };
+  const { userId, role: voRole, groups } = member;
+  return { userId, vo, voRole, groups, applicationId };
 }

@@ -1,9 +1,11 @@
 import {
   type BundleContent,
+  type BundledVo,
   buildBundle,
   type KeyRing,
   type KeySet,
   type Revocable,
+  type Revocation,
   RevocationList,
   signBundle,
   siteUri,
@@ -25,6 +27,12 @@ import type { RevocableKind, RevocationTable } from './revocation-table.ts';
 
 const EVERY: Millis = 60_000;
 const VALIDITY: Millis = 86_400_000;
+
+/** The virtual organisations, and the roles in them that were lost, as they are now. */
+export interface BundledOrganisations {
+  readonly list: () => readonly BundledVo[];
+  readonly revocations: () => readonly Revocation[];
+}
 
 interface PublisherParts {
   /** The name of the federation, which is also the issuer of its tokens. */
@@ -52,6 +60,7 @@ export class BundlePublisher implements Startable {
   #revoked = new RevocationList([]);
   #toldKeys = '';
   readonly #looks: (() => void)[] = [];
+  #organisations: BundledOrganisations = { list: () => [], revocations: () => [] };
 
   private constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -103,6 +112,12 @@ export class BundlePublisher implements Startable {
     if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: 'user', id: userId });
   }
 
+  /** Every bundle from now on says of virtual organisations what these do. */
+  also(organisations: BundledOrganisations): Promise<void> {
+    this.#organisations = organisations;
+    return this.publish();
+  }
+
   start(): Promise<void> {
     this.#done = this.#run();
     return Promise.resolve();
@@ -131,13 +146,16 @@ export class BundlePublisher implements Startable {
     const revoked = revocations.list(clock.now()).map(({ kind, id, until }) => {
       return { kind: revocable(kind), id, ...(until === undefined ? {} : { until }) };
     });
+    const organisations = this.#organisations.list();
+    const withdrawn = [...revoked, ...this.#organisations.revocations()];
     const issuers = [{ issuer: federation, keys: published }];
     const bundle = buildBundle(
-      { ...content, federation, issuers, organisations: [], signers: published.keys, revocations: revoked },
+      { ...content, federation, issuers, organisations, signers: published.keys, revocations: withdrawn },
       { previousSequence: sequence.take() - 1, clock, validity },
     );
     this.#current = await signBundle(bundle, keys.signer());
-    this.#revoked = new RevocationList(bundle.revocations);
+    // Memberships are judged by their table, which is never behind.
+    this.#revoked = new RevocationList(revoked);
     for (const look of this.#looks) look();
   }
 

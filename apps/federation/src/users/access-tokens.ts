@@ -1,5 +1,6 @@
 import type { IssuedToken, Session, TokenIssuer } from '@hanse/identity';
 import { FULL_SCOPE } from '../oauth/requested-scope.ts';
+import type { Memberships } from '../vos/memberships.ts';
 import type { User } from './user-table.ts';
 
 const LIFETIME = 15 * 60_000;
@@ -10,19 +11,26 @@ export const FEDERATION_AUDIENCE = 'federation';
 /** The tokens that users hold for the federation's own API. */
 export class AccessTokens {
   readonly #issuer: TokenIssuer;
+  readonly #memberships: Pick<Memberships, 'claims'>;
 
-  constructor(parts: { issuer: TokenIssuer }) {
+  constructor(parts: { issuer: TokenIssuer; memberships: Pick<Memberships, 'claims'> }) {
     this.#issuer = parts.issuer;
+    this.#memberships = parts.memberships;
   }
 
-  /** A token of a session, bound to the session's key; `scope` may be less than the session's. */
-  ofSession(user: User, session: Session, scope = session.scope ?? FULL_SCOPE): Promise<IssuedToken> {
+  /**
+   * A token of a session, for its VO and bound to its key; `scope` may be less than the session's.
+   * FEDERATION_VO_NOT_MEMBER.
+   */
+  async ofSession(user: User, session: Session, scope = session.scope ?? FULL_SCOPE): Promise<IssuedToken> {
     const { clientId, sessionId, jkt } = session;
+    const { roles, ...membership } = this.#memberships.claims(session.vo, user.userId);
     return this.#issuer.issue({
       subject: user.userId,
       audience: FEDERATION_AUDIENCE,
       scope: scope.split(' '),
-      roles: rolesOf(user),
+      roles: [...roles, ...rolesOf(user)],
+      ...membership,
       lifetime: LIFETIME,
       clientId,
       sessionId,

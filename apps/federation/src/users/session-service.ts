@@ -12,7 +12,7 @@ import {
   startRefreshFamily,
   touchSession,
 } from '@hanse/identity';
-import { type Clock, HanseError, type Instant, type Rng, type UserId } from '@hanse/kernel';
+import { type Clock, HanseError, type Instant, type Rng, type UserId, UserIds } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { SessionTable } from './session-table.ts';
 
@@ -34,20 +34,25 @@ interface SessionParts {
   readonly rng: Rng;
   /** Tells the gateways of a session that was ended; called inside the transaction. */
   readonly onEnded: (session: Session, by: string) => void;
+  /** Throws FEDERATION_VO_NOT_MEMBER. */
+  readonly requireMember: (vo: string, userId: UserId) => void;
 }
 
 /** What a session is to be limited to. */
 export interface SessionWish {
   /** Minted before, when a grant named it. */
   readonly sessionId?: string;
+  readonly vo?: string;
   readonly jkt?: string;
   readonly scope?: string;
 }
 
-/** Who uses a refresh token; the session's own client, when that does not matter. */
+/** Who uses a refresh token (the session's own client, when that does not matter), and for what. */
 export interface RefreshShown {
   readonly clientId?: string | undefined;
   readonly jkt?: string | undefined;
+  /** The VO that the session is for from now on; null: none; undefined: as before. */
+  readonly vo?: string | null | undefined;
 }
 
 /** Logins: opened, continued by refresh tokens that are good once, seen and ended by their owner. */
@@ -67,6 +72,7 @@ export class SessionService {
   open(userId: UserId, clientId: string, asked: SessionWish = {}): ContinuedSession {
     const { db, sessions, clock, rng } = this.#parts;
     const now = clock.now();
+    if (asked.vo !== undefined) this.#parts.requireMember(asked.vo, userId);
     const session = openSession({ ...asked, userId, clientId }, { clock, rng });
     const { sessionId, expiresAt } = session;
     const { family, token } = startRefreshFamily({ sessionId, clientId, lifetime: expiresAt - now }, now, rng);
@@ -80,7 +86,8 @@ export class SessionService {
 
   /**
    * Uses a refresh token up and gives the next. Throws IDENTITY_LOGIN_REFUSED for a token nobody issued, and
-   * IDENTITY_SESSION_ENDED for one that was used before, which ends the session for whoever holds its other tokens.
+   * IDENTITY_SESSION_ENDED for one that was used before, which ends the session for whoever holds its other tokens;
+   * FEDERATION_VO_NOT_MEMBER, after which the token is still good.
    */
   continue(refreshToken: string, shown: RefreshShown = {}): ContinuedSession {
     const outcome = this.#parts.db.transaction(() => this.#rotate(refreshToken, shown));
@@ -128,7 +135,7 @@ export class SessionService {
     throw new HanseError('IDENTITY_SESSION_ENDED', { because: 'it was revoked' });
   }
 
-  #rotate(refreshToken: string, { clientId, jkt }: RefreshShown): ContinuedSession | HanseError {
+  #rotate(refreshToken: string, { clientId, jkt, vo: wanted }: RefreshShown): ContinuedSession | HanseError {
     const { sessions, clock, rng } = this.#parts;
     const now = clock.now();
     const digest = secretDigest(refreshToken);
@@ -142,11 +149,19 @@ export class SessionService {
     }
     const state = sessionState(session, now);
     if (state !== 'live') return refusal(state === 'idle' ? 'idle' : 'expired');
-    const used = touchSession(session, now);
+    const vo = this.#allowedVo(session, wanted);
+    const used = { ...touchSession(session, now), vo };
     sessions.update(used);
     sessions.markUsed(digest);
     sessions.addToken(family.currentDigest, session.sessionId);
     return { session: used, refreshToken: outcome.value };
+  }
+
+  /** What is thrown here leaves the refresh token unused. */
+  #allowedVo({ vo: present, userId }: Session, wanted: string | null | undefined): string | undefined {
+    const vo = wanted === undefined ? present : (wanted ?? undefined);
+    if (vo !== undefined) this.#parts.requireMember(vo, UserIds.parse(userId));
+    return vo;
   }
 
   #end(session: Session, by: string): void {

@@ -11,11 +11,13 @@ export class SessionTable {
   }
 
   insert(session: Session): void {
-    const { sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout, jkt, scope } = session;
+    const { sessionId, userId, clientId, vo, createdAt, lastUsedAt, expiresAt, idleTimeout, jkt, scope } = session;
     this.#db.run(
-      `INSERT INTO session (session_id, user_id, client_id, created_at, last_used_at, expires_at, idle_timeout, jkt, scope)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[sessionId, userId, clientId, createdAt, lastUsedAt, expiresAt, idleTimeout, jkt ?? null, scope ?? null],
+      `INSERT INTO session
+         (session_id, user_id, client_id, vo, created_at, last_used_at, expires_at, idle_timeout, jkt, scope)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[sessionId, userId, clientId, vo ?? null, createdAt, lastUsedAt, expiresAt, idleTimeout],
+      ...[jkt ?? null, scope ?? null],
     );
   }
 
@@ -33,10 +35,10 @@ export class SessionTable {
   }
 
   /** Writes down a use or an end. */
-  update({ sessionId, lastUsedAt, revoked }: Session): void {
+  update({ sessionId, vo, lastUsedAt, revoked }: Session): void {
     this.#db.run(
-      'UPDATE session SET last_used_at = ?, revoked_at = ?, revoked_by = ? WHERE session_id = ?',
-      ...[lastUsedAt, revoked?.at ?? null, revoked?.by ?? null, sessionId],
+      'UPDATE session SET vo = ?, last_used_at = ?, revoked_at = ?, revoked_by = ? WHERE session_id = ?',
+      ...[vo ?? null, lastUsedAt, revoked?.at ?? null, revoked?.by ?? null, sessionId],
     );
   }
 
@@ -78,11 +80,12 @@ export class SessionTable {
 
 function sessionOf(row: SqlRow): Session {
   const isRevoked = row['revoked_at'] !== null;
-  const [jkt, scope] = [optionalTextOf(row, 'jkt'), optionalTextOf(row, 'scope')];
+  const [vo, jkt, scope] = [optionalTextOf(row, 'vo'), optionalTextOf(row, 'jkt'), optionalTextOf(row, 'scope')];
   return {
     sessionId: textOf(row, 'session_id'),
     userId: textOf(row, 'user_id'),
     clientId: textOf(row, 'client_id'),
+    ...(vo === undefined ? {} : { vo }),
     createdAt: numberOf(row, 'created_at'),
     lastUsedAt: numberOf(row, 'last_used_at'),
     expiresAt: numberOf(row, 'expires_at'),

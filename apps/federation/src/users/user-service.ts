@@ -1,9 +1,9 @@
-import type { Session, UserView } from '@hanse/api';
+import type { LoginRequest, Session, UserView } from '@hanse/api';
 import { checkLogin, derivePassword, hashPassword, LoginThrottle, type PasswordDerivation } from '@hanse/identity';
 import { type Clock, HanseError, type Rng, Semaphore, toHanseError, UserIds } from '@hanse/kernel';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import type { ContinuedSession, SessionService } from './session-service.ts';
+import type { ContinuedSession, RefreshShown, SessionService } from './session-service.ts';
 import type { Role, User, UserTable } from './user-table.ts';
 
 /** A password costs 32 MiB and a tenth of a second to check: a flood of guesses must not take the machine. */
@@ -54,23 +54,23 @@ export class UserService {
     return account;
   }
 
-  /** As `prove`, answered with a session whose tokens are bound to the key. */
-  async login(
-    asked: { user: string; password: string; client?: string },
-    { address, jkt }: { address: string; jkt?: string | undefined },
-  ): Promise<Session> {
+  /** As `prove`, answered with a session whose tokens are bound to the key. FEDERATION_VO_NOT_MEMBER. */
+  async login(asked: LoginRequest, { address, jkt }: { address: string; jkt?: string | undefined }): Promise<Session> {
     const { sessions, audit } = this.#parts;
     const user = await this.prove(asked, address);
-    const opened = sessions.open(user.userId, asked.client ?? UNNAMED_CLIENT, jkt === undefined ? {} : { jkt });
+    const opened = sessions.open(user.userId, asked.client ?? UNNAMED_CLIENT, {
+      ...(jkt === undefined ? {} : { jkt }),
+      ...(asked.vo === undefined ? {} : { vo: asked.vo }),
+    });
     const { sessionId: sid, clientId: client } = opened.session;
     audit.loggedIn(user.userId, { sid, client, address });
     return this.#answer(user, opened);
   }
 
   /** A refresh token is good once: a second use shows that it was stolen or lost, and ends the session. */
-  async refresh(refreshToken: string, jkt?: string): Promise<Session> {
+  async refresh(refreshToken: string, shown: Pick<RefreshShown, 'jkt' | 'vo'> = {}): Promise<Session> {
     const { users, sessions } = this.#parts;
-    const continued = sessions.continue(refreshToken, { jkt });
+    const continued = sessions.continue(refreshToken, shown);
     const user = users.get(UserIds.parse(continued.session.userId));
     if (user === undefined) throw new HanseError('IDENTITY_LOGIN_REFUSED');
     return this.#answer(user, continued);
@@ -95,7 +95,8 @@ export class UserService {
 
   async #answer(user: User, { session, refreshToken }: ContinuedSession): Promise<Session> {
     const { token, expiresAt } = await this.#parts.tokens.ofSession(user, session);
-    return { token, expiresAt, refreshToken, sessionId: session.sessionId, ...userView(user) };
+    const { sessionId, vo } = session;
+    return { token, expiresAt, refreshToken, sessionId, ...(vo === undefined ? {} : { vo }), ...userView(user) };
   }
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ApplicationEvent, VeeState } from '@hanse/model';
-import { ApplicationFinder } from '../../src/applications/application-finder.ts';
 import { ApplicationVerbs } from '../../src/applications/application-verbs.ts';
 import { Catalogue } from '../../src/sites/catalogue.ts';
 import { SiteTable } from '../../src/sites/site-table.ts';
@@ -9,14 +8,14 @@ import { CAPABILITIES, insertShop, makeTables } from '../support/world.ts';
 
 describe('verbs on applications', () => {
   test('are refused while the application is not deployed, saying what is possible', () => {
-    const { verbs, application, tables } = setUp({ events: [] });
-    const act = () => verbs.act(application(), { verb: 'pause' }, tables.owner, 'k');
+    const { verbs, application } = setUp({ events: [] });
+    const act = () => verbs.act(application(), { verb: 'pause' }, 'k');
     assert.throws(act, { code: 'STATE_TRANSITION_REFUSED', message: /is PLACED; pause/, remedy: /destroy/ });
   });
 
   test('are refused for a VirtualSystem that is not there, naming those that are', () => {
-    const { verbs, application, tables } = setUp();
-    const act = () => verbs.act(application(), { verb: 'pause', vee: 'mail' }, tables.owner, 'k');
+    const { verbs, application } = setUp();
+    const act = () => verbs.act(application(), { verb: 'pause', vee: 'mail' }, 'k');
     assert.throws(act, {
       code: 'FEDERATION_VEE_UNKNOWN',
       message: /no VirtualSystem "mail"/,
@@ -26,21 +25,21 @@ describe('verbs on applications', () => {
 
   test('are refused when one machine is in a state that does not allow them, and nothing is written down', () => {
     const { verbs, application, tables } = setUp({ states: { web1: 'SUSPENDED' } });
-    const act = () => verbs.act(application(), { verb: 'pause' }, tables.owner, 'k');
+    const act = () => verbs.act(application(), { verb: 'pause' }, 'k');
     assert.throws(act, { code: 'STATE_TRANSITION_REFUSED', message: /VEE web1 is SUSPENDED; pause/ });
     assert.deepEqual(tables.orders.of(application().applicationId), []);
     assert.ok(tables.vees.of(application().applicationId).every(({ desired }) => desired === 'ACTIVE'));
   });
 
   test('are refused when the site’s driver cannot do them, naming what it can', () => {
-    const { verbs, application, tables } = setUp({ pause: false });
-    const act = () => verbs.act(application(), { verb: 'pause' }, tables.owner, 'k');
+    const { verbs, application } = setUp({ pause: false });
+    const act = () => verbs.act(application(), { verb: 'pause' }, 'k');
     assert.throws(act, { code: 'DRIVER_CAPABILITY_MISSING', message: /pause/, remedy: /suspend/ });
   });
 
   test('write down an order and what is wanted of each machine', () => {
     const { verbs, application, tables } = setUp();
-    const order = verbs.act(application(), { verb: 'suspend', vee: 'db' }, tables.owner, 'k');
+    const order = verbs.act(application(), { verb: 'suspend', vee: 'db' }, 'k');
     assert.deepEqual([order.state, order.verb, order.vees], ['QUEUED', 'suspend', ['db']]);
     const wanted = tables.vees.of(application().applicationId).map(({ name, desired }) => `${name} ${desired}`);
     assert.deepEqual(wanted.sort(), ['db SUSPENDED', 'lb ACTIVE', 'web1 ACTIVE', 'web2 ACTIVE']);
@@ -50,7 +49,7 @@ describe('verbs on applications', () => {
   test('answer a repeated request with its order, and refuse its key for another', () => {
     const { verbs, application, tables } = setUp();
     const act = (verb: 'pause' | 'suspend', vee?: string) =>
-      verbs.act(application(), { verb, ...(vee === undefined ? {} : { vee }) }, tables.owner, `${tables.owner}/key-1`);
+      verbs.act(application(), { verb, ...(vee === undefined ? {} : { vee }) }, `${tables.owner}/key-1`);
     const order = act('pause');
     assert.equal(act('pause').orderId, order.orderId);
     assert.throws(() => act('suspend'), { code: 'STORE_IDEMPOTENCY_CONFLICT', message: /"key-1"/ });
@@ -60,28 +59,13 @@ describe('verbs on applications', () => {
   test('a removal gives up what is under way, and is one however often it is asked for', () => {
     const { verbs, application, tables, superseded } = setUp();
     const { applicationId } = application();
-    const order = verbs.destroy(applicationId, tables.owner, 'k1');
+    const order = verbs.destroy(application(), tables.owner, 'k1');
     assert.equal(application().state, 'DESTROYING');
     assert.deepEqual(superseded, [applicationId]);
-    assert.equal(verbs.destroy(applicationId, tables.owner, 'k2').orderId, order.orderId);
+    assert.equal(verbs.destroy(application(), tables.owner, 'k2').orderId, order.orderId);
     assert.ok(tables.vees.of(applicationId).every(({ desired }) => desired === 'DESTROYED'));
-    const act = () => verbs.act(application(), { verb: 'start' }, tables.owner, 'k3');
+    const act = () => verbs.act(application(), { verb: 'start' }, 'k3');
     assert.throws(act, { code: 'STATE_TRANSITION_REFUSED', message: /is DESTROYING; start/ });
-  });
-});
-
-describe('finding an application', () => {
-  test('shows it to its owner and to operators, and to nobody else', () => {
-    const { application, tables } = setUp();
-    const finder = new ApplicationFinder({ applications: tables.applications });
-    const { applicationId } = application();
-    const stranger = { userId: tables.ids.user(), isOperator: false };
-    const owner = { userId: tables.owner, isOperator: false };
-    for (const name of [applicationId, 'shop']) assert.equal(finder.find(name, owner).applicationId, applicationId);
-    assert.equal(finder.find(applicationId, { ...stranger, isOperator: true }).applicationId, applicationId);
-    for (const name of [applicationId, 'shop']) {
-      assert.throws(() => finder.find(name, stranger), { code: 'FEDERATION_APPLICATION_UNKNOWN' });
-    }
   });
 });
 

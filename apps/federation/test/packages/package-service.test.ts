@@ -42,7 +42,7 @@ describe('a package that is received', () => {
   ];
   for (const [layout, options] of layouts) {
     test(`${layout}, keeps its image whole and plain, by the digest of the content`, async () => {
-      const view = await packages.receive(packed(IMAGE, options), owner);
+      const view = await packages.receive(packed(IMAGE, options), { owner });
       const [file] = view.files;
       assert.ok(file !== undefined && view.files.length === 1);
       const digest = `sha256:${createHash('sha256').update(IMAGE).digest('hex')}`;
@@ -50,7 +50,7 @@ describe('a package that is received', () => {
       const kept: Uint8Array[] = [];
       for await (const bytes of files.read(view.packageId, file.name)) kept.push(bytes);
       assert.deepEqual(Buffer.concat(kept), Buffer.from(IMAGE));
-      const stored = await packages.load(view.packageId, owner);
+      const stored = await packages.load(view.packageId);
       assert.equal(stored.files.get(HREF)?.digest, digest);
       const members = readdirSync(join(folder, view.packageId), { recursive: true, encoding: 'utf8' });
       assert.ok(!members.some((name) => /\.\d{9}$/.test(name)), 'its chunks are gone');
@@ -66,7 +66,7 @@ describe('a package that is received', () => {
   for (const [what, body, code] of refusals) {
     test(`${what}, is refused and leaves nothing behind`, async () => {
       const before = readdirSync(folder);
-      await assert.rejects(packages.receive(body(), owner), (thrown: unknown) => {
+      await assert.rejects(packages.receive(body(), { owner }), (thrown: unknown) => {
         assert.ok(thrown instanceof HanseError);
         assert.equal(thrown.code, code, thrown.message);
         return true;

@@ -26,6 +26,8 @@ import { StepJournal } from '../../src/orders/step-journal.ts';
 import type { Tracing } from '../../src/orders/tracing.ts';
 import { type PlannedApplication, planApplication } from '../../src/planning/plan-application.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
+import { UserTable } from '../../src/users/user-table.ts';
+import { buildVos } from '../../src/vos/build-vos.ts';
 
 export const CAPABILITIES: DriverCapabilities = {
   ...{ pause: true, suspend: true, shutdown: true, console: true, metrics: true, ingress: true, trunk: true },
@@ -52,6 +54,10 @@ export function makeTables() {
   const outbox = new Outbox({ db, clock });
   const desk = new OrderDesk({ orders, outbox, tracing: NO_TRACING, clock, rng });
   const owner = UserIds.mint(clock, rng);
+  const users = new UserTable({ db });
+  const told: unknown[] = [];
+  const tell = async (change: unknown) => void told.push(change);
+  const vos = buildVos({ db, audit, users, issuer: 'urn:hanse:federation:hansa', tell, clock, rng });
   const ids = {
     site: () => SiteIds.mint(clock, rng),
     user: () => UserIds.mint(clock, rng),
@@ -60,7 +66,25 @@ export function makeTables() {
     vee: () => VeeIds.mint(clock, rng),
     network: () => NetworkIds.mint(clock, rng),
   };
-  return { clock, rng, db, audit, events, applications, vees, journal, orders, steps, outbox, desk, owner, ids };
+  return {
+    clock,
+    rng,
+    db,
+    audit,
+    events,
+    applications,
+    vees,
+    journal,
+    orders,
+    steps,
+    outbox,
+    desk,
+    owner,
+    ids,
+    users,
+    vos,
+    told,
+  };
 }
 
 export type Tables = ReturnType<typeof makeTables>;

@@ -116,6 +116,7 @@ describe('local accounts', () => {
       sessions: new SessionTable({ db }),
       clock,
       rng,
+      requireMember: () => undefined,
       onEnded: () => undefined,
     });
     assert.throws(() => restarted.requireLive(sessionId), { code: 'IDENTITY_SESSION_ENDED' });
@@ -164,18 +165,23 @@ async function setUpWithUser() {
 }
 
 function setUp() {
-  const { db, clock, rng } = makeTables();
+  const { db, clock, rng, vos } = makeTables();
   const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = new TokenIssuer({ issuer: ISSUER, key, clock, rng });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: ISSUER, audience: FEDERATION_AUDIENCE, clock });
-  const sessions = new SessionService({ db, sessions: new SessionTable({ db }), clock, rng, onEnded: () => undefined });
+  const { memberships } = vos;
+  const sessions = new SessionService({
+    ...{ db, sessions: new SessionTable({ db }), clock, rng },
+    onEnded: () => undefined,
+    requireMember: (vo, userId) => void memberships.require(vo, userId),
+  });
   const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger: new RecordingLogger() });
   const derivations: string[] = [];
   const derive: PasswordDerivation = (password, salt, cost) => {
     derivations.push(`${salt.length} bytes of salt, ${JSON.stringify(cost)}`);
     return derivePassword(password, salt, cost);
   };
-  const tokens = new AccessTokens({ issuer });
+  const tokens = new AccessTokens({ issuer, memberships });
   const service = new UserService({ users: new UserTable({ db }), sessions, tokens, audit, clock, rng, derive });
   return { db, clock, rng, service, sessions, verifier, derivations };
 }

@@ -4,12 +4,17 @@ import { smallPackage } from '../../support/packages.ts';
 import type { MatrixWorld } from './matrix-world.ts';
 import { oauthRequests } from './oauth-requests.ts';
 import type { Ask } from './operation.ts';
+import { voManagement } from './vo-management.ts';
 
-const EVERYBODY = [
-  ...['anonymous', 'stranger', 'gateway', 'gateway-with-token', 'other-user', 'owner', 'operator'],
+const ACCOUNTS = [
+  ...['other-user', 'owner', 'other-vo', 'viewer', 'member', 'vo-admin', 'vo-owner', 'operator'],
 ] as const;
-const ACCOUNTS = ['other-user', 'owner', 'operator'] as const;
-const OWNER_OR_OPERATOR = ['owner', 'operator'] as const;
+const EVERYBODY = ['anonymous', 'stranger', 'gateway', 'gateway-with-token', ...ACCOUNTS] as const;
+/** The same person, logged in for nothing but their own things and for a VO. */
+const OWNER = ['owner', 'vo-owner'] as const;
+const OWNER_OR_OPERATOR = [...OWNER, 'operator'] as const;
+const IN_VO = ['viewer', 'member', 'vo-admin', 'vo-owner', 'operator'] as const;
+const LEADERS = ['vo-admin', 'operator'] as const;
 
 /** Who is to be let do what at the federation: written by hand, so that a policy that grew wider is found. */
 export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = {
@@ -30,45 +35,65 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'login.upstream-callback': EVERYBODY,
   'identity.list': ACCOUNTS,
   'identity.link': ACCOUNTS,
-  'identity.unlink': ['owner'],
+  'identity.unlink': OWNER,
   'device.show': EVERYBODY,
   'device.enter': EVERYBODY,
   'device.review': EVERYBODY,
   'device.decide': EVERYBODY,
   'session.list': ACCOUNTS,
-  'session.revoke': ['owner'],
+  'session.revoke': OWNER,
   'certificate.create': ACCOUNTS,
   'certificate.list': ACCOUNTS,
-  'certificate.revoke': ['owner'],
+  'certificate.revoke': OWNER,
   'api.read': ACCOUNTS,
   'metrics.read': ['operator'],
   'user.read-self': ACCOUNTS,
   'user.create': ['operator'],
   'user.list': ['operator'],
   'token.list': ACCOUNTS,
-  'token.revoke': ['owner'],
+  'token.revoke': OWNER,
   'revocation.create': ['operator'],
   'revocation.list': ['operator'],
   'revocation.delete': ['operator'],
   'site.list': ACCOUNTS,
   'site.invite': ['operator'],
-  'package.create': ACCOUNTS,
-  'package.read': ['owner'],
+  // In a VO, members make things; viewers look.
+  'package.create': ACCOUNTS.filter((name) => name !== 'viewer'),
+  'package.read': OWNER_OR_OPERATOR,
   'package.list': ACCOUNTS,
-  'package.download': ['owner'],
+  'package.download': OWNER_OR_OPERATOR,
   // A package is deployed by who uploaded it.
-  'application.deploy': ['owner'],
+  'application.deploy': OWNER,
   'application.list': ACCOUNTS,
   'application.read': OWNER_OR_OPERATOR,
-  'application.act': OWNER_OR_OPERATOR,
+  // Operators may stop things, and the request is to start one.
+  'application.act': OWNER,
   'application.destroy': OWNER_OR_OPERATOR,
   'application.usage': OWNER_OR_OPERATOR,
-  'application.export': OWNER_OR_OPERATOR,
+  'application.export': OWNER,
   'application.manifest': OWNER_OR_OPERATOR,
   'vee.console': OWNER_OR_OPERATOR,
   'vee.metrics': OWNER_OR_OPERATOR,
   'order.read': OWNER_OR_OPERATOR,
   'event.follow': ACCOUNTS,
+  'vo.create': ['operator'],
+  'vo.list': ACCOUNTS,
+  'vo.read': IN_VO,
+  'vo.update': LEADERS,
+  'vo.set-quota': ['operator'],
+  'vo.delete': ['operator'],
+  'vo.read-policy': IN_VO,
+  'vo.set-policy': ['vo-admin'],
+  'vo.delete-policy': ['vo-admin'],
+  'vo.invite': LEADERS,
+  'vo.accept': ACCOUNTS,
+  // The VO to leave is the one that only that principal is in.
+  'vo.leave': ['other-vo'],
+  'group.create': LEADERS,
+  'group.delete': LEADERS,
+  'member.list': IN_VO,
+  'member.update': LEADERS,
+  'member.remove': LEADERS,
 };
 
 /** For each operation a request that is right; things that are used up are made anew. */
@@ -154,6 +179,7 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     'vee.metrics': at(`${application}/vees/web/metrics`),
     'order.read': at(`/v1/orders/${orderId}`),
     'event.follow': at('/v1/events?after=0&follow=false'),
+    ...voManagement(world, fresh),
   };
 }
 

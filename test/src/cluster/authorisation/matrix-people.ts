@@ -27,6 +27,8 @@ const OBSERVING = ['site:read', 'vee:read'];
 export interface MatrixPeople {
   /** The federation's authority, PEM. */
   readonly ca: string;
+  /** Those who are logged in for a VO, by the name of the principal. */
+  readonly inVos: Readonly<Record<string, Session>>;
   /** The site whose gateway is asked. */
   readonly site: SiteView;
   readonly atFederation: readonly Principal[];
@@ -37,6 +39,8 @@ interface Users {
   readonly owner: Session;
   readonly other: Session;
   readonly operator: Session;
+  /** By the name of the principal: those who are logged in for a VO. */
+  readonly inVos: Readonly<Record<string, Session>>;
 }
 
 /** `folder` is for the authority of the other federation. */
@@ -80,6 +84,7 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
   return {
     ca: readFileSync(join(identity, 'ca.crt'), 'utf8'),
     site,
+    inVos: users.inVos,
     atFederation: [
       { name: 'anonymous' },
       { name: 'stranger', token: await token('foreign', owner, 'federation', { roles: ['operator'] }) },
@@ -87,6 +92,7 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
       { name: 'gateway-with-token', certificate: other, token: await token('own', owner, there) },
       { name: 'other-user', token: users.other.token },
       { name: 'owner', token: users.owner.token },
+      ...Object.entries(users.inVos).map(([name, session]) => ({ name, token: session.token })),
       { name: 'operator', token: users.operator.token },
     ],
     atGateway: [

@@ -10,6 +10,8 @@ import type { MatrixPeople } from './matrix-people.ts';
 /** What the requests of the matrix are about; all of it belongs to one user. */
 export interface MatrixWorld {
   readonly cluster: Cluster;
+  /** Those who are logged in for a VO, by the name of the principal. */
+  readonly inVos: MatrixPeople['inVos'];
   readonly owner: Session;
   readonly ownerLogin: { readonly user: string; readonly password: string };
   readonly packageId: string;
@@ -66,7 +68,7 @@ export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: 
   const another = newPart();
   const order = await gateway<{ orderId: string }>('PUT', `/v1/parts/${another.applicationId}`, another);
   return {
-    ...{ cluster, owner, packageId, site, vee, newPart, deployedPart },
+    ...{ cluster, owner, packageId, site, vee, newPart, deployedPart, inVos: people.inVos },
     ownerLogin: { user: owner.user, password: PASSWORD },
     ...{ applicationId: steady.applicationId, orderId: steady.orderId, doomedId: doomed.applicationId },
     ...{ diskId: 'root', siteOrderId: order.orderId },

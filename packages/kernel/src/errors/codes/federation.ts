@@ -157,6 +157,82 @@ export const FEDERATION_ERRORS = {
     message: 'User {user} cannot revoke itself',
     remedy: 'Let another operator do it.',
   },
+  FEDERATION_VO_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no virtual organisation {vo} of yours',
+    remedy: 'List yours with "hanse vo list"; an admin of the other lets you in with "hanse vo invite".',
+  },
+  FEDERATION_VO_NOT_IN_USE: {
+    kind: 'forbidden',
+    message: 'You are in virtual organisation {vo}, but your login is not for it now',
+    remedy: 'Switch to it: "hanse vo use {vo}".',
+  },
+  FEDERATION_VO_NOT_MEMBER: {
+    kind: 'forbidden',
+    message: 'You are not in virtual organisation {vo}',
+    remedy: 'Accept an invitation to it, or use another ("hanse vo use NAME") or none ("hanse vo use --none").',
+  },
+  FEDERATION_VO_EXISTS: {
+    kind: 'conflict',
+    message: 'The name {vo} is or was that of a virtual organisation',
+    remedy: 'Choose another name: those of virtual organisations are never given again.',
+  },
+  FEDERATION_VO_IN_USE: {
+    kind: 'conflict',
+    message: 'Virtual organisation {vo} cannot be deleted: {applications} of its applications live',
+    remedy: 'Destroy them first: "hanse ps" after "hanse vo use {vo}" lists them.',
+  },
+  FEDERATION_VO_QUOTA: {
+    kind: 'exhausted',
+    message: 'The quota of virtual organisation {vo} does not suffice: {shortages}',
+    remedy: 'Ask for less, destroy what is not needed, or ask the budget owner, {budgetOwner}, for a larger quota.',
+  },
+  FEDERATION_VO_INVITATION_INVALID: {
+    kind: 'forbidden',
+    message: 'The invitation is unknown, expired or already used',
+    remedy: 'Ask an admin of the virtual organisation for a new one: "hanse vo invite NAME".',
+  },
+  FEDERATION_VO_ALREADY_MEMBER: {
+    kind: 'conflict',
+    message: 'You are already in virtual organisation {vo}',
+    remedy:
+      'Its admins change what you are in it: "hanse vo set-role". The invitation is still good for somebody else.',
+  },
+  FEDERATION_VO_MEMBER_UNKNOWN: {
+    kind: 'not-found',
+    message: '{user} is not in virtual organisation {vo}',
+    remedy: 'List its members with "hanse vo members {vo}".',
+  },
+  FEDERATION_VO_LAST_ADMIN: {
+    kind: 'conflict',
+    message: '{user} is the last admin of virtual organisation {vo}',
+    remedy: 'Make somebody else vo-admin first: "hanse vo set-role {vo} USER vo-admin".',
+  },
+  FEDERATION_VO_BUDGET_OWNER: {
+    kind: 'conflict',
+    message: '{user} is the budget owner of virtual organisation {vo}',
+    remedy: 'Give the budget to another member first: "hanse vo update {vo} --budget-owner USER".',
+  },
+  FEDERATION_VO_GROUP_UNKNOWN: {
+    kind: 'not-found',
+    message: 'Virtual organisation {vo} has no group {group}',
+    remedy: 'It has: {accepted}.',
+  },
+  FEDERATION_VO_GROUP_EXISTS: {
+    kind: 'conflict',
+    message: 'Virtual organisation {vo} already has a group {group}',
+    remedy: 'Choose another name.',
+  },
+  FEDERATION_VO_POLICY_VERSION: {
+    kind: 'conflict',
+    message: 'Version {version} of the policy of virtual organisation {vo} is not above {present}',
+    remedy: 'Give the changed policy version {least} or a higher one.',
+  },
+  FEDERATION_VO_NO_POLICY: {
+    kind: 'not-found',
+    message: 'Virtual organisation {vo} has no policy of its own',
+    remedy: 'Nothing to do: the policies of the federation and of the sites hold.',
+  },
   FEDERATION_ORDER_FAILED: {
     kind: 'internal',
     message: 'Site {site} could not {verb} {subject}: {problem}',
