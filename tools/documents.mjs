@@ -44,24 +44,33 @@ async function errorsPage() {
 
 /** Where each service keeps the rows that say who may do what. */
 const POLICIES = new Map([
-  ['federation', { module: 'apps/federation/dist/src/policy.js', rows: 'POLICY' }],
-  ['gateway', { module: 'apps/gateway/dist/src/security/policy-rows.js', rows: 'GATEWAY_POLICY' }],
+  [
+    'federation',
+    { module: 'apps/federation/dist/src/policy.js', rows: 'POLICY', isPublic: ({ who }) => who.length === 0 },
+  ],
+  [
+    'gateway',
+    {
+      module: 'apps/gateway/dist/src/security/policy-rows.js',
+      rows: 'GATEWAY_POLICY',
+      isPublic: ({ decided }) => decided === 'never',
+    },
+  ],
 ]);
 
 /** What the policy of a service leaves open: a forgotten row would only show when somebody is refused. */
 async function policyGaps(app, document) {
-  const { module, rows } = POLICIES.get(app);
-  const policy = new Map((await import(join(root, module)))[rows].map(({ operation, who }) => [operation, who]));
+  const { module, rows, isPublic } = POLICIES.get(app);
+  const policy = new Map((await import(join(root, module)))[rows].map((row) => [row.operation, row]));
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
   const names = operations.map(({ operationId }) => operationId);
   const gap = ({ operationId, security }) => {
-    const who = policy.get(operationId);
+    const row = policy.get(operationId);
     if (!/^[a-z]+\.[a-z]+(-[a-z]+)*$/.test(operationId)) return `operation ${operationId} is not named resource.verb`;
-    if (who === undefined) return `operation ${operationId} has no row in the policy`;
-    if (security === undefined && who.length > 0)
+    if (row === undefined) return `operation ${operationId} has no row in the policy`;
+    if (security === undefined && !isPublic(row))
       return `operation ${operationId} is public, and its row names somebody`;
-    if (security !== undefined && who.length === 0)
-      return `operation ${operationId} is not public, and its row is empty`;
+    if (security !== undefined && isPublic(row)) return `operation ${operationId} is not public, and its row is empty`;
     return undefined;
   };
   return [

@@ -7,7 +7,7 @@ import {
   certificateThumbprint,
   missingRows,
   Policy,
-  policyOfRows,
+  SITE_POLICY,
   sentToken,
   type TokenClaims,
   TokenIssuer,
@@ -108,7 +108,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     sequence: new BundleSequence({ db, clock }),
     content: {
       authorities: [{ certificatePem: authority.certificatePem, uriPrefixes: [issuerName, 'urn:hanse:site'] }],
-      policy: policyOfRows('federation', 1, POLICY),
+      policy: SITE_POLICY,
     },
     clock,
     logger,

@@ -17,7 +17,9 @@ import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { bundleUpdates, freshnessOf } from './security/bundle-updates.ts';
 import { FederationTokens } from './security/federation-tokens.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
+import { LocalPolicy } from './security/local-policy.ts';
 import { RequestProof } from './security/request-proof.ts';
+import { SitePolicies } from './security/site-policies.ts';
 import { SiteTrust } from './security/site-trust.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
@@ -41,6 +43,7 @@ interface Running {
   readonly core: SiteCore;
   readonly server: HttpServer;
   readonly bundles: Startable;
+  readonly policy: LocalPolicy;
 }
 
 /** The provider gateway of one site. Stopping it leaves the VEEs running. */
@@ -77,10 +80,11 @@ export class Gateway implements Startable {
   /** Finishes requests and orders until the deadline; what is left is taken up by the next start. */
   async stop(deadline: AbortSignal): Promise<void> {
     if (this.#running === undefined) return;
-    const { db, core, server, bundles } = this.#running;
+    const { db, core, server, bundles, policy } = this.#running;
     this.#running = undefined;
     await server.stop(deadline);
     await bundles.stop(deadline);
+    await policy.stop();
     await core.stop(deadline);
     await this.#parts.driver.close();
     db.close();
@@ -101,11 +105,13 @@ export class Gateway implements Startable {
       db,
       metrics: this.#parts.metrics.metrics,
     });
-    const server = await this.#createServer(core, trust, await this.#describeSite());
+    const policy = LocalPolicy.open({ ...this.#parts, metrics: this.#parts.metrics.metrics, file: config.policyFile });
+    const server = await this.#createServer(core, { trust, policy }, await this.#describeSite());
     const bundles = bundleUpdates({ ...this.#parts, metrics: this.#parts.metrics.metrics, trust });
-    this.#running = { db, core, server, bundles };
+    this.#running = { db, core, server, bundles, policy };
     await core.recover(new AbortController().signal);
     await bundles.start();
+    await policy.start();
     await this.#listen(server);
   }
 
@@ -118,11 +124,17 @@ export class Gateway implements Startable {
     logger.info('gateway-serving', { url: this.#url, driver: this.#parts.driver.name });
   }
 
-  async #createServer(core: SiteCore, trust: SiteTrust, site: SiteDescription): Promise<HttpServer> {
+  async #createServer(
+    core: SiteCore,
+    { trust, policy }: { trust: SiteTrust; policy: LocalPolicy },
+    site: SiteDescription,
+  ): Promise<HttpServer> {
     const { identity, driver, clock, rng, logger, metrics } = this.#parts;
     const baseUrls = () => [...new Set([identity.endpoint, this.#url])];
     const proof = new RequestProof({ clock, baseUrls });
-    const gatekeeper = new Gatekeeper({ trust, authenticators: [new FederationTokens({ trust, proof })] });
+    const policies = new SitePolicies({ bundle: () => trust.bundle, local: () => policy.current });
+    const authenticators = [new FederationTokens({ trust, proof })];
+    const gatekeeper = new Gatekeeper({ siteId: identity.siteId, trust, policies, authenticators });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,

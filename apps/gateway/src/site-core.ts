@@ -76,14 +76,14 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
   });
   const recovery = new Recovery({ calls, parts: table, vees, orders, worker, partWorker, queues, runner, logger });
   const deaths = new DeathWatch({ driver, queues, worker, logger });
-  const accepting = { commit, journal: orderJournal, orders, runner, driver, clock, vees };
+  const accepting = { commit, journal: orderJournal, orders, runner, driver, clock, table, vees };
   return {
-    parts: new PartService({ ...accepting, table, meter, prices }),
+    parts: new PartService({ ...accepting, meter, prices }),
     vees: new VeeService(accepting),
     disks: new DiskService({ vees, driver, queues }),
-    orders: new OrderService({ orders }),
+    orders: new OrderService({ orders, table, vees }),
     instances: new InstanceTokens({ ...core, ...own, ...own.surroundings, table: instanceKeys, vees }),
-    usage: new UsageService({ siteId: core.siteId, vees, audit, clock }),
+    usage: new UsageService({ siteId: core.siteId, table, vees, audit, clock }),
     meter,
     events,
     recover: async (signal) => {

@@ -42,8 +42,8 @@ describe('the disks of a VEE', () => {
     await using site = await TestSite.start();
     const { veeId } = await oneVee(site);
     const stranger = site.client({ user: UserIds.mint(systemClock, systemRng) });
-    await assert.rejects(diskOf(stranger, veeId), { code: 'GATEWAY_OWNER_MISMATCH' });
-    const observer = site.client({ scope: ['site:read', 'vee:read'], roles: ['federation-operator'] });
+    await assert.rejects(diskOf(stranger, veeId), { code: 'GATEWAY_VEE_UNKNOWN' });
+    const observer = site.client({ user: UserIds.mint(systemClock, systemRng), roles: ['federation-operator'] });
     await assert.rejects(diskOf(observer, veeId), { code: 'IDENTITY_FORBIDDEN' });
   });
 

@@ -124,7 +124,7 @@ describe('the life of a part', () => {
     const abort = new AbortController();
     const seen: GatewayEvent[] = [];
     const types = () => new Set(seen.map(({ type }) => type));
-    for await (const { data } of client.events('/v1/events', { lastEventId: '0', signal: abort.signal })) {
+    for await (const { data } of site.watcher().events('/v1/events', { lastEventId: '0', signal: abort.signal })) {
       seen.push(data as GatewayEvent);
       if (types().size === 3) abort.abort();
     }
@@ -215,7 +215,7 @@ describe('the process around it', () => {
     const health = (await site.stranger().json('GET', '/health')) as { status: string };
     assert.equal(health.status, 'ok');
     await assert.rejects(site.stranger().json('GET', '/metrics'), { kind: 'unauthenticated' });
-    const text = (await site.client().json('GET', '/metrics')) as string;
+    const text = (await site.watcher().json('GET', '/metrics')) as string;
     assert.match(text, /hanse_gateway_vees\{state="ACTIVE"\} 0/);
   });
 });

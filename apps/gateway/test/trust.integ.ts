@@ -72,7 +72,7 @@ class Scene implements AsyncDisposable {
   }
 
   async metrics(): Promise<string> {
-    return String(await this.site.client().json('GET', '/metrics'));
+    return String(await this.site.watcher().json('GET', '/metrics'));
   }
 
   refusals(): readonly unknown[] {

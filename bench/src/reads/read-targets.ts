@@ -44,7 +44,7 @@ export async function readTargets(
   });
   const { token } = await issuer.issue({
     ...{ subject: session.userId, audience: site.site.siteId, act: FEDERATION },
-    ...{ scope: ['site:read', 'vee:read'], lifetime: TOKEN_LIFETIME },
+    ...{ scope: ['vee.read:/'], lifetime: TOKEN_LIFETIME },
     confirmation: { 'x5t#S256': certificateThumbprint(readFileSync(client.certFile)) },
   });
   const atSite = createHttpClient({

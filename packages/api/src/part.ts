@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ApplicationIdSchema, UserIdSchema, VeeIdSchema } from './ids.ts';
+import { ApplicationIdSchema, UserIdSchema, VeeIdSchema, VoNameSchema } from './ids.ts';
 import { OrderViewSchema } from './order.ts';
 import { NetworkSpecSchema, VeeSpecSchema, VeeVerbSchema, VeeViewSchema } from './vee.ts';
 
@@ -11,6 +11,8 @@ export const PartSchema = Type.Object({
   applicationId: ApplicationIdSchema,
   /** The user it is deployed for. */
   owner: UserIdSchema,
+  /** The virtual organisation it is deployed for; without it, it is the owner's own. */
+  vo: Type.Optional(VoNameSchema),
   networks: Type.Array(NetworkSpecSchema, { maxItems: 256 }),
   vees: Type.Array(VeeSpecSchema, { minItems: 1, maxItems: 10000 }),
 });
@@ -19,6 +21,7 @@ export type Part = Static<typeof PartSchema>;
 export const PartViewSchema = Type.Object({
   applicationId: ApplicationIdSchema,
   owner: UserIdSchema,
+  vo: Type.Optional(VoNameSchema),
   vees: Type.Array(VeeViewSchema),
 });
 export type PartView = Static<typeof PartViewSchema>;

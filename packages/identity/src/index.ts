@@ -104,6 +104,7 @@ export {
   type VoRole,
 } from './policy/rora.ts';
 export type { PolicyQuestion } from './policy/rule-conditions.ts';
+export { SITE_POLICY } from './policy/site-policy.ts';
 export { loadOrCreateKey, writePrivateFile } from './private-key-file.ts';
 export { covers, formatScope, parseScope, type Scope } from './scopes/scope.ts';
 export {
@@ -117,6 +118,7 @@ export {
   uncovered,
 } from './scopes/scope-list.ts';
 export { DEEPEST_PATH, holdsPath, LONGEST_PATH, parseScopePath, type ScopePath } from './scopes/scope-path.ts';
+export { type Belonging, thingPath } from './scopes/thing-path.ts';
 export {
   type AuthorizationGrant,
   type AuthorizationRefusal,

@@ -5,13 +5,12 @@ import { after, before, describe, test } from 'node:test';
 import type { Session, SiteView, VeeView } from '@hanse/api';
 import { eventually, threeSites } from '@hanse/testkit';
 import { asUser, Cluster } from '../support/cluster.ts';
-import { delegatedToken } from '../support/delegated-token.ts';
+import { delegatedToken, SITE_SCOPES } from '../support/delegated-token.ts';
 import { shopManifest, shopPackage } from '../support/packages.ts';
 import { problemOf, type RawAnswer, RawApi } from '../support/raw-api.ts';
 import { signingKeysOf } from '../support/signing-keys-of.ts';
 
 const REFRESH = 500;
-const SCOPES = ['site:read', 'vee:read', 'vee:operate', 'part:write'];
 
 interface BundleFacts {
   readonly sequence: number;
@@ -38,7 +37,7 @@ describe('trust without the federation', () => {
   const read = (name: string) => readFileSync(join(cluster.federationFolder, 'identity', name), 'utf8');
 
   function tokenFor(subject: string, siteId: string): Promise<string> {
-    return delegatedToken(cluster.federationFolder, { subject, audience: siteId, scope: SCOPES });
+    return delegatedToken(cluster.federationFolder, { subject, audience: siteId, scope: SITE_SCOPES });
   }
 
   async function askSite({ endpoint }: SiteView, token: string): Promise<RawAnswer> {

@@ -5,6 +5,12 @@ import { systemClock, systemRng } from '@hanse/observability';
 import { signingKeysOf } from './signing-keys-of.ts';
 
 export const FEDERATION = 'urn:hanse:federation:hansa';
+/** Everything that can be asked of a site, of everything there. */
+export const SITE_SCOPES = [
+  ...['part.put', 'part.read', 'part.delete', 'part.act', 'vee.read', 'vee.act', 'vee.console', 'vee.metrics'],
+  ...['disk.export', 'order.read', 'usage.read', 'image.read', 'image.put', 'site.read', 'site.capacity', 'api.read'],
+  ...['metrics.read', 'event.follow'],
+].map((action) => `${action}:/`);
 const LIFETIME = 600_000;
 
 /** A token as the federation itself has it at a gateway: bound to its certificate; the federation acts for the subject. */

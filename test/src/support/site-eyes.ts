@@ -33,7 +33,7 @@ export class SiteEyes {
       cert: read('federation.crt'),
       key: read('federation.key'),
     });
-    const asked = { subject: FEDERATION, audience: site.siteId, scope: ['site:read', 'vee:read'] };
+    const asked = { subject: FEDERATION, audience: site.siteId, scope: ['vee.read:/'] };
     const token = await delegatedToken(this.#federationFolder, asked);
     const answer = await gateway.ask({ method: 'GET', path: '/v1/vees', token });
     if (answer.status !== 200) throw new Error(`${site.name} answered ${JSON.stringify(answer.body)}`);

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import type { SiteView } from '@hanse/api';
 import type { TokenRequest } from '@hanse/identity';
 import type { Cluster } from './cluster.ts';
-import { delegatedToken } from './delegated-token.ts';
+import { delegatedToken, SITE_SCOPES } from './delegated-token.ts';
 import { problemOf, RawApi } from './raw-api.ts';
-
-const SCOPES = ['site:read', 'vee:read', 'vee:operate', 'part:write'];
 
 /** The gateways of a cluster as the federation's own process reaches them, with tokens it would issue. */
 export class SiteGate {
@@ -21,7 +19,7 @@ export class SiteGate {
     siteId: string,
     more: Partial<Pick<TokenRequest, 'sessionId' | 'confirmation' | 'lifetime'>> = {},
   ): Promise<string> {
-    return delegatedToken(this.#cluster.federationFolder, { subject, audience: siteId, scope: SCOPES, ...more });
+    return delegatedToken(this.#cluster.federationFolder, { subject, audience: siteId, scope: SITE_SCOPES, ...more });
   }
 
   at({ endpoint }: Pick<SiteView, 'endpoint'>): RawApi {

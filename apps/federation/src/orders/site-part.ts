@@ -17,6 +17,7 @@ export function partOf(
   return {
     applicationId: application.applicationId,
     owner: application.owner,
+    ...(application.vo === undefined ? {} : { vo: application.vo }),
     networks: networks.map((network) => networkAt(application, network, siteId, catalogue)),
     vees: mine.map((vee) => vee.spec),
   } as Part;

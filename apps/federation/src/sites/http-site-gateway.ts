@@ -121,8 +121,14 @@ export class HttpSiteGateway implements SiteGateway {
   }
 
   async usage(applicationId: ApplicationId): Promise<readonly UsageView[]> {
-    const options = { ...(await this.#options()), query: { applicationId }, answer: UsageSchema };
-    return this.#client.json('GET', '/v1/usage', options);
+    try {
+      const options = { ...(await this.#options()), query: { applicationId }, answer: UsageSchema };
+      return await this.#client.json('GET', '/v1/usage', options);
+    } catch (thrown) {
+      // Its part has not come there yet, or never will.
+      if (isMissing(thrown)) return [];
+      throw thrown;
+    }
   }
 
   async *events(

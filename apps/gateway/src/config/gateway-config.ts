@@ -68,6 +68,8 @@ export const GatewayConfigSchema = Type.Object(
         CLOSED,
       ),
     ),
+    /** The provider's own policy, which may veto what the federation allows; read again whenever it changes. */
+    policyFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Absent: the log goes to stderr. */
     logFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Base URL of the federation, for people; the one joined is in the identity. */

@@ -5,13 +5,13 @@ import { type ApplicationId, type Clock, canonicalJson, HanseError, unwrap } fro
 import { freeOf, type PriceList } from '@hanse/model';
 import { checkCapacity, checkPart } from '../core/check-part.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
-import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
+import type { Caller } from '../security/caller.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
 import type { GroupCommit } from '../state/group-commit.ts';
 import type { OrderJournal } from '../state/order-journal.ts';
 import type { OrderRecord } from '../state/order-record.ts';
 import type { OrderTable } from '../state/order-table.ts';
-import type { PartRecord, PartTable } from '../state/part-table.ts';
+import { type PartRecord, type PartTable, unknownPart } from '../state/part-table.ts';
 import { veeView } from '../state/vee-record.ts';
 import type { VeeTable } from '../state/vee-table.ts';
 
@@ -57,7 +57,8 @@ export class PartService {
    * failed: then it is tried anew. Whatever can be known to be wrong is refused before anything is written.
    */
   async put(part: Part, caller: Caller): Promise<OrderRecord> {
-    requireOwner(caller, { what: 'Part', id: part.applicationId, owner: part.owner });
+    requireOwn(part, caller);
+    caller.require('part.put', part);
     const digest = digestOf(part);
     const known = this.#table.find(part.applicationId);
     if (known !== undefined) this.#requireSame(known, digest);
@@ -79,7 +80,7 @@ export class PartService {
     const { order, isNew } = await this.#commit.write(() => {
       const part = this.#table.find(applicationId);
       if (part === undefined) return { order: this.#bury(applicationId, caller), isNew: false };
-      requireOwner(caller, { what: 'Part', id: applicationId, owner: part.owner });
+      caller.require('part.delete', part, () => unknownPart(applicationId));
       return this.#giveUp(part);
     });
     if (isNew) this.#runner.submit(order);
@@ -88,19 +89,21 @@ export class PartService {
 
   /** The parts the caller may see that are not destroyed. */
   list(caller: Caller): readonly PartView[] {
-    return this.#table.alive(visibleOwner(caller)).map((part) => this.#view(part));
+    const readable = this.#table.alive().filter((part) => caller.may('part.read', part));
+    return readable.map((part) => this.#view(part));
   }
 
-  /** Throws GATEWAY_PART_UNKNOWN, GATEWAY_OWNER_MISMATCH. */
+  /** Throws GATEWAY_PART_UNKNOWN, IDENTITY_FORBIDDEN. */
   get(applicationId: ApplicationId, caller: Caller): PartView {
     const part = this.#table.find(applicationId);
-    if (part === undefined) throw new HanseError('GATEWAY_PART_UNKNOWN', { applicationId });
-    requireOwner(caller, { what: 'Part', id: applicationId, owner: part.owner });
+    if (part === undefined) throw unknownPart(applicationId);
+    caller.require('part.read', part, () => unknownPart(applicationId));
     return this.#view(part);
   }
 
-  #view({ applicationId, owner }: PartRecord): PartView {
-    return { applicationId, owner, vees: this.#vees.ofApplication(applicationId).map(veeView) };
+  #view({ applicationId, owner, vo }: PartRecord): PartView {
+    const vees = this.#vees.ofApplication(applicationId).map(veeView);
+    return { applicationId, owner, ...(vo === undefined ? {} : { vo }), vees };
   }
 
   #requireSame(known: PartRecord, digest: string): void {
@@ -151,15 +154,19 @@ export class PartService {
 
   #insert(part: Part, digest: string): void {
     const at = this.#clock.now();
-    this.#table.insert({ applicationId: part.applicationId, owner: part.owner, digest }, at);
+    const { applicationId, owner, vo } = part;
+    this.#table.insert({ applicationId, owner, ...(vo === undefined ? {} : { vo }), digest }, at);
     for (const network of part.networks) this.#table.insertNetwork(network);
-    for (const vee of part.vees) this.#vees.insert(vee, part.owner, this.#prices, at);
+    for (const vee of part.vees) this.#vees.insert(vee, part, this.#prices, at);
   }
 
   #bury(applicationId: ApplicationId, caller: Caller): OrderRecord {
-    this.#table.insert({ applicationId, owner: caller.userId, digest: '' }, this.#clock.now());
+    const { userId: owner, vo } = caller;
+    const part = { applicationId, owner, ...(vo === undefined ? {} : { vo }), digest: '' };
+    caller.require('part.delete', part);
+    this.#table.insert(part, this.#clock.now());
     this.#table.markDestroyed(applicationId);
-    const order = this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner: caller.userId });
+    const order = this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner });
     return this.#journal.succeed(this.#journal.begin(order));
   }
 
@@ -177,6 +184,17 @@ function imagesByDevice({ disks, cdroms = [] }: Part['vees'][number]) {
     (image === undefined ? [] : [image, ...parents]).map((one) => ({ image: one, device: `disk ${diskId}` })),
   );
   return [...ofDisks, ...cdroms.map(({ cdromId, image }) => ({ image, device: `CD-ROM ${cdromId}` }))];
+}
+
+/** The federation vouches for whom and for which VO a part is by the token that comes with it, and by nothing else. */
+function requireOwn({ applicationId, owner, vo }: Part, caller: Caller): void {
+  if (owner === caller.userId && vo === caller.vo) return;
+  const token = named(caller.userId, caller.vo);
+  throw new HanseError('GATEWAY_OWNER_MISMATCH', { applicationId, part: named(owner, vo), token });
+}
+
+function named(owner: string, vo: string | undefined): string {
+  return vo === undefined ? `user ${owner}` : `user ${owner} in VO ${vo}`;
 }
 
 function digestOf(part: Part): string {

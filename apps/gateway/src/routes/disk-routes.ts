@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { DiskExportFormatSchema, VeeIdSchema } from '@hanse/api';
 import { closedSignal, type HttpApp, principalOf } from '@hanse/http';
 import { Type } from 'typebox';
-import { callerOf } from '../security/gatekeeper.ts';
+import { callerOf } from '../security/gateway-principal.ts';
 import type { RouteParts } from './route-parts.ts';
 
 const DiskParams = Type.Object({

@@ -1,7 +1,7 @@
 import { ApplicationIdSchema, OrderIdSchema, OrderViewSchema, UsageIntervalSchema } from '@hanse/api';
 import { type HttpApp, principalOf } from '@hanse/http';
 import { Type } from 'typebox';
-import { callerOf } from '../security/gatekeeper.ts';
+import { callerOf } from '../security/gateway-principal.ts';
 import { orderView } from '../state/order-record.ts';
 import type { RouteParts } from './route-parts.ts';
 

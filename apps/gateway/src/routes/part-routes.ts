@@ -9,7 +9,7 @@ import {
 import { type HttpApp, principalOf } from '@hanse/http';
 import { HanseError } from '@hanse/kernel';
 import { Type } from 'typebox';
-import { callerOf } from '../security/gatekeeper.ts';
+import { callerOf } from '../security/gateway-principal.ts';
 import { orderView } from '../state/order-record.ts';
 import type { RouteParts } from './route-parts.ts';
 

@@ -1,35 +1,40 @@
 import type { Credentials, Principal, Standing } from '@hanse/http';
-import { missingRows, Policy } from '@hanse/identity';
-import { HanseError, type UserId } from '@hanse/kernel';
-import type { Authenticator } from './authenticator.ts';
-import type { Caller } from './caller.ts';
-import { GATEWAY_POLICY, useOf } from './policy-rows.ts';
+import { missingRows } from '@hanse/identity';
+import { HanseError } from '@hanse/kernel';
+import type { Authenticator, Identified } from './authenticator.ts';
+import { Caller } from './caller.ts';
+import { callerOf, type GatewayPrincipal } from './gateway-principal.ts';
+import { GATEWAY_POLICY, rowOf } from './policy-rows.ts';
+import type { SitePolicies } from './site-policies.ts';
 import type { SiteTrust } from './site-trust.ts';
+
+interface GatekeeperParts {
+  readonly siteId: string;
+  readonly trust: SiteTrust;
+  readonly policies: SitePolicies;
+  /** The order counts: the first that accepts the credentials judges. */
+  readonly authenticators: readonly Authenticator[];
+}
 
 /**
  * The site's own judgement on every request, offline: somebody whom one of the authenticators makes out, a bundle that
- * is recent enough, and a row of the policy.
+ * is recent enough, and the policies. What belongs to somebody is decided where it is found, by the Caller.
  */
 export class Gatekeeper {
-  readonly #trust: SiteTrust;
-  readonly #authenticators: readonly Authenticator[];
-  readonly #policy = new Policy({ rows: GATEWAY_POLICY });
-
+  readonly #parts: GatekeeperParts;
+  readonly #known = new WeakMap<Identified, GatewayPrincipal>();
   readonly #standings = new WeakMap<Principal, () => Standing>();
 
-  /** The order of the authenticators counts: the first that accepts the credentials judges. */
-  constructor(parts: { trust: SiteTrust; authenticators: readonly Authenticator[] }) {
-    this.#trust = parts.trust;
-    this.#authenticators = parts.authenticators;
+  constructor(parts: GatekeeperParts) {
+    this.#parts = parts;
   }
 
   /** Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
-  async authenticate(credentials: Credentials): Promise<Principal> {
-    const judge = this.#authenticators.find((authenticator) => authenticator.accepts(credentials));
+  async authenticate(credentials: Credentials): Promise<GatewayPrincipal> {
+    const judge = this.#parts.authenticators.find((authenticator) => authenticator.accepts(credentials));
     if (judge === undefined) throw new HanseError('IDENTITY_TOKEN_MISSING');
-    const { principal, standing } = await judge.authenticate(credentials);
-    if (standing !== undefined) this.#standings.set(principal, standing);
-    return principal;
+    const identified = await judge.authenticate(credentials);
+    return this.#known.get(identified) ?? this.#remembered(identified);
   }
 
   /** What holds now of somebody who was let in before. */
@@ -39,8 +44,9 @@ export class Gatekeeper {
 
   /** Throws IDENTITY_FORBIDDEN, IDENTITY_BUNDLE_STALE. */
   authorize(principal: Principal, operation: string): void {
-    this.#policy.require(principal, operation);
-    this.#trust.requireUsable(useOf(operation));
+    const { use, decided } = rowOf(operation);
+    this.#parts.trust.requireUsable(use);
+    if (decided === 'at once') callerOf(principal).require(operation);
   }
 
   /** Throws GATEWAY_POLICY_INCOMPLETE when an operation has no row: start-up must fail, not every request. */
@@ -48,9 +54,13 @@ export class Gatekeeper {
     const missing = missingRows(operations, GATEWAY_POLICY);
     if (missing.length > 0) throw new HanseError('GATEWAY_POLICY_INCOMPLETE', { operations: missing });
   }
-}
 
-/** The user (or the federation itself) behind a request. */
-export function callerOf({ kind, id, roles }: Principal): Caller {
-  return { userId: id as UserId, isOperator: kind === 'federation' || roles.includes('federation-operator') };
+  #remembered(identified: Identified): GatewayPrincipal {
+    const { siteId, policies } = this.#parts;
+    const { principal, requester, standing } = identified;
+    const made = { ...principal, caller: new Caller({ requester, vo: principal.vo, policies, siteId }) };
+    this.#known.set(identified, made);
+    if (standing !== undefined) this.#standings.set(made, standing);
+    return made;
+  }
 }

@@ -1,59 +1,63 @@
-import type { BundleUse, Grant, PolicyRow } from '@hanse/identity';
+import type { BundleUse } from '@hanse/identity';
 
-interface GatewayRow extends PolicyRow {
+/** An operation of the gateway, and what must be known before it is decided. */
+interface GatewayRow {
+  /** `kind.verb`: the kind of resource it is done to comes first. */
+  readonly operation: string;
   /** How recent the trust bundle must be: what makes or changes something asks for a newer one. */
   readonly use: BundleUse;
+  /**
+   * Decided at once, for what is nobody's; where the thing is found, for what is somebody's; or never, because it is
+   * public.
+   */
+  readonly decided: 'at once' | 'with the thing' | 'never';
 }
 
-/** Owners are checked where the thing is known; these rows say which scope a token must carry to ask at all. */
+/** Who may do these things the policies say: the federation's in the bundle, the provider's own, and the VO's. */
 export const GATEWAY_POLICY: readonly GatewayRow[] = [
-  // Public: it is asked for before anybody is known.
-  look('health.read'),
-  look('keys.read'),
+  // Asked for before anybody is known.
+  { operation: 'health.read', use: 'read', decided: 'never' },
+  { operation: 'keys.read', use: 'read', decided: 'never' },
   // A VEE shows the proof of its key there; it has nothing else.
-  change('instance.token'),
-  look('metrics.read', 'site:read'),
-  look('api.read', 'site:read'),
-  look('site.read', 'site:read'),
-  look('site.capacity', 'site:read'),
-  look('event.follow', 'site:read'),
-  look('image.read', 'image:write', 'vee:read'),
-  change('image.put', 'image:write'),
-  change('part.put', 'part:write'),
-  change('part.delete', 'part:write'),
-  look('part.list', 'vee:read', 'part:read'),
-  look('part.read', 'vee:read', 'part:read'),
-  look('vee.list', 'vee:read'),
-  look('vee.read', 'vee:read'),
-  change('vee.act', 'vee:operate'),
-  change('part.act', 'vee:operate'),
-  look('vee.console', 'vee:read'),
-  look('vee.metrics', 'vee:read'),
-  // A right of the owner's own: who may only look must not read what the machines have written.
-  look('disk.export', 'vee:operate'),
-  look('order.read', 'vee:read', 'vee:operate', 'part:write'),
-  look('usage.read', 'vee:read', 'usage:read'),
+  { operation: 'instance.token', use: 'create', decided: 'never' },
+  look('metrics.read'),
+  look('api.read'),
+  look('site.read'),
+  look('site.capacity'),
+  look('event.follow'),
+  look('image.read'),
+  { operation: 'image.put', use: 'create', decided: 'at once' },
+  // Whoever may list sees what they may read one by one.
+  look('part.list'),
+  look('vee.list'),
+  lookAt('part.read'),
+  lookAt('vee.read'),
+  lookAt('vee.console'),
+  lookAt('vee.metrics'),
+  lookAt('disk.export'),
+  lookAt('order.read'),
+  lookAt('usage.read'),
+  change('part.put'),
+  change('part.delete'),
+  change('part.act'),
+  change('vee.act'),
 ];
 
-const USES: ReadonlyMap<string, BundleUse> = new Map(GATEWAY_POLICY.map(({ operation, use }) => [operation, use]));
+const ROWS: ReadonlyMap<string, GatewayRow> = new Map(GATEWAY_POLICY.map((row) => [row.operation, row]));
 
-/** What an operation without a row does is taken for a change. */
-export function useOf(operation: string): BundleUse {
-  return USES.get(operation) ?? 'create';
+/** What an operation without a row does is taken for a change that is decided at once. */
+export function rowOf(operation: string): GatewayRow {
+  return ROWS.get(operation) ?? { operation, use: 'create', decided: 'at once' };
 }
 
-function look(operation: string, ...scopes: readonly string[]): GatewayRow {
-  return row(operation, 'read', scopes);
+function look(operation: string): GatewayRow {
+  return { operation, use: 'read', decided: 'at once' };
 }
 
-function change(operation: string, ...scopes: readonly string[]): GatewayRow {
-  return row(operation, 'create', scopes);
+function lookAt(operation: string): GatewayRow {
+  return { operation, use: 'read', decided: 'with the thing' };
 }
 
-function row(operation: string, use: BundleUse, scopes: readonly string[]): GatewayRow {
-  const who = scopes.flatMap((scope): Grant[] => [
-    { kind: 'user', scope },
-    { kind: 'federation', scope },
-  ]);
-  return { operation, use, who };
+function change(operation: string): GatewayRow {
+  return { operation, use: 'create', decided: 'with the thing' };
 }

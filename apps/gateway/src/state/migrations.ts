@@ -97,6 +97,11 @@ CREATE TRIGGER instance_key_handed_over AFTER UPDATE OF is_defined ON vee WHEN n
 END;
 `;
 
+const VIRTUAL_ORGANISATIONS = `
+ALTER TABLE part ADD COLUMN vo TEXT;
+ALTER TABLE vee ADD COLUMN vo TEXT;
+`;
+
 /** The schema of a gateway's database. */
 export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'parts', sql: PARTS },
@@ -104,4 +109,5 @@ export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'orders', sql: ORDERS },
   { number: 4, name: 'audit-and-events', sql: AUDIT_TABLE + EVENT_TABLE },
   { number: 5, name: 'instance-keys', sql: INSTANCE_KEYS },
+  { number: 6, name: 'virtual-organisations', sql: VIRTUAL_ORGANISATIONS },
 ];

@@ -1,11 +1,13 @@
-import type { ApplicationId, Instant, NetworkId, UserId } from '@hanse/kernel';
+import { type ApplicationId, HanseError, type Instant, type NetworkId, type UserId } from '@hanse/kernel';
 import type { NetworkSpec } from '@hanse/model';
-import { booleanOf, type Database, jsonOf, type SqlRow, textOf } from '@hanse/store';
+import { booleanOf, type Database, jsonOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
 
 /** One application's part at this site. */
 export interface PartRecord {
   readonly applicationId: ApplicationId;
   readonly owner: UserId;
+  /** The VO it belongs to; without it, it is the owner's own. */
+  readonly vo?: string;
   /** Digest of the part as it was accepted: tells a repetition from a change. */
   readonly digest: string;
   readonly isDestroyed: boolean;
@@ -19,11 +21,12 @@ export class PartTable {
     this.#db = parts.db;
   }
 
-  insert(part: { applicationId: ApplicationId; owner: UserId; digest: string }, at: Instant): void {
+  insert(part: Omit<PartRecord, 'isDestroyed'>, at: Instant): void {
     this.#db.run(
-      'INSERT INTO part (application_id, owner, digest, created_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO part (application_id, owner, vo, digest, created_at) VALUES (?, ?, ?, ?, ?)',
       part.applicationId,
       part.owner,
+      part.vo ?? null,
       part.digest,
       at,
     );
@@ -43,13 +46,9 @@ export class PartTable {
     return row === undefined ? undefined : partRecord(row);
   }
 
-  /** The parts that are not destroyed, oldest first; of one owner when it is given. */
-  alive(owner?: UserId): readonly PartRecord[] {
-    const rows =
-      owner === undefined
-        ? this.#db.all('SELECT * FROM part WHERE is_destroyed = 0 ORDER BY application_id')
-        : this.#db.all('SELECT * FROM part WHERE is_destroyed = 0 AND owner = ? ORDER BY application_id', owner);
-    return rows.map(partRecord);
+  /** The parts that are not destroyed, oldest first. */
+  alive(): readonly PartRecord[] {
+    return this.#db.all('SELECT * FROM part WHERE is_destroyed = 0 ORDER BY application_id').map(partRecord);
   }
 
   /** The application a network id is taken by; undefined for a free id. */
@@ -69,10 +68,17 @@ export class PartTable {
   }
 }
 
+/** There is none, or none that the one who asks may know of. */
+export function unknownPart(applicationId: ApplicationId): HanseError {
+  return new HanseError('GATEWAY_PART_UNKNOWN', { applicationId });
+}
+
 function partRecord(row: SqlRow): PartRecord {
+  const vo = optionalTextOf(row, 'vo');
   return {
     applicationId: textOf(row, 'application_id') as ApplicationId,
     owner: textOf(row, 'owner') as UserId,
+    ...(vo === undefined ? {} : { vo }),
     digest: textOf(row, 'digest'),
     isDestroyed: booleanOf(row, 'is_destroyed'),
   };

@@ -1,5 +1,5 @@
 import type { VeeView } from '@hanse/api';
-import type { ApplicationId, Instant, UserId, VeeId } from '@hanse/kernel';
+import { type ApplicationId, HanseError, type Instant, type UserId, type VeeId } from '@hanse/kernel';
 import type { Endpoint, PriceList, VeeSpec, VeeState } from '@hanse/model';
 
 /** What the gateway believes about a VEE. */
@@ -7,6 +7,8 @@ export interface VeeRecord {
   readonly veeId: VeeId;
   readonly applicationId: ApplicationId;
   readonly owner: UserId;
+  /** The VO it belongs to; without it, it is the owner's own. */
+  readonly vo?: string;
   readonly name: string;
   readonly state: VeeState;
   /** What was last asked for; equal to `state` when no order is under way. */
@@ -21,6 +23,11 @@ export interface VeeRecord {
   readonly prices: PriceList;
   /** When it was accepted; its usage begins there. */
   readonly definedAt: Instant;
+}
+
+/** There is none, or none that the one who asks may know of. */
+export function unknownVee(veeId: VeeId): HanseError {
+  return new HanseError('GATEWAY_VEE_UNKNOWN', { veeId });
 }
 
 /** The record as clients see it. */

@@ -19,16 +19,17 @@ export class VeeTable {
   }
 
   /** A VEE is charged for its whole life at the prices in force when it was accepted. */
-  insert(spec: VeeSpec, owner: UserId, prices: PriceList, at: Instant): void {
+  insert(spec: VeeSpec, of: { owner: UserId; vo?: string | undefined }, prices: PriceList, at: Instant): void {
     const { vcpus, memoryMib } = resourcesOf(spec);
     const diskBytes = spec.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0);
     this.#db.run(
-      `INSERT INTO vee (vee_id, application_id, owner, name, spec, state, desired, since, vcpus, memory_mib,
+      `INSERT INTO vee (vee_id, application_id, owner, vo, name, spec, state, desired, since, vcpus, memory_mib,
          disk_bytes, prices, defined_at)
-       VALUES (?, ?, ?, ?, ?, 'DEFINED', 'DEFINED', ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, 'DEFINED', 'DEFINED', ?, ?, ?, ?, ?, ?)`,
       spec.veeId,
       spec.applicationId,
-      owner,
+      of.owner,
+      of.vo ?? null,
       spec.name,
       JSON.stringify(spec),
       at,
@@ -55,13 +56,16 @@ export class VeeTable {
     return this.#db.all('SELECT * FROM vee WHERE application_id = ? ORDER BY rowid', applicationId).map(veeRecord);
   }
 
-  /** Every VEE that is not destroyed; of one owner when it is given. */
-  alive(owner?: UserId): readonly VeeRecord[] {
-    const rows =
-      owner === undefined
-        ? this.#db.all("SELECT * FROM vee WHERE state <> 'DESTROYED' ORDER BY rowid")
-        : this.#db.all("SELECT * FROM vee WHERE state <> 'DESTROYED' AND owner = ? ORDER BY rowid", owner);
-    return rows.map(veeRecord);
+  /** Every VEE that is not destroyed, oldest first. */
+  alive(): readonly VeeRecord[] {
+    return this.#db.all("SELECT * FROM vee WHERE state <> 'DESTROYED' ORDER BY rowid").map(veeRecord);
+  }
+
+  /** As `alive`, of these applications only. */
+  aliveOf(applications: readonly ApplicationId[]): readonly VeeRecord[] {
+    const these = 'application_id IN (SELECT value FROM json_each(?))';
+    const sql = `SELECT * FROM vee WHERE state <> 'DESTROYED' AND ${these} ORDER BY rowid`;
+    return this.#db.all(sql, JSON.stringify(applications)).map(veeRecord);
   }
 
   setDesired(veeId: VeeId, desired: VeeState): void {
@@ -115,10 +119,12 @@ export class VeeTable {
 // What the columns hold was checked by a schema when it came in and is written only by this file.
 function veeRecord(row: SqlRow): VeeRecord {
   const fault = optionalTextOf(row, 'fault');
+  const vo = optionalTextOf(row, 'vo');
   return {
     veeId: textOf(row, 'vee_id') as VeeId,
     applicationId: textOf(row, 'application_id') as ApplicationId,
     owner: textOf(row, 'owner') as UserId,
+    ...(vo === undefined ? {} : { vo }),
     name: textOf(row, 'name'),
     state: textOf(row, 'state') as VeeState,
     desired: textOf(row, 'desired') as VeeState,

@@ -1,7 +1,8 @@
 import type { ComputeDriver, ExportedDisk } from '@hanse/drivers';
 import { HanseError, type VeeId } from '@hanse/kernel';
 import type { DiskExportFormat } from '@hanse/model';
-import { type Caller, requireOwner } from '../security/caller.ts';
+import type { Caller } from '../security/caller.ts';
+import { unknownVee } from '../state/vee-record.ts';
 import type { VeeTable } from '../state/vee-table.ts';
 import type { VeeQueues } from './vee-queues.ts';
 
@@ -19,7 +20,7 @@ export class DiskService {
 
   /**
    * The disk as an image that stands alone; the VEE's other orders wait until it is made, and its destruction ends the
-   * making. GATEWAY_VEE_UNKNOWN, GATEWAY_OWNER_MISMATCH, and whatever the driver refuses: a running VEE, an unknown disk.
+   * making. GATEWAY_VEE_UNKNOWN, IDENTITY_FORBIDDEN, and whatever the driver refuses: a running VEE, an unknown disk.
    */
   async export(
     asked: { readonly veeId: VeeId; readonly diskId: string; readonly format: DiskExportFormat },
@@ -28,8 +29,8 @@ export class DiskService {
   ): Promise<ExportedDisk> {
     const { veeId, diskId, format } = asked;
     const vee = this.#vees.find(veeId);
-    if (vee === undefined || vee.state === 'DESTROYED') throw new HanseError('GATEWAY_VEE_UNKNOWN', { veeId });
-    requireOwner(caller, { what: 'VEE', id: veeId, owner: vee.owner });
+    if (vee === undefined || vee.state === 'DESTROYED') throw unknownVee(veeId);
+    caller.require('disk.export', vee, () => unknownVee(veeId));
     if (vee.state === 'ACTIVE') throw new HanseError('DRIVER_DISK_IN_USE', { veeId, diskId });
     return this.#queues.run(veeId, signal, (mine) => this.#driver.exportDisk(veeId, diskId, format, mine));
   }

@@ -4,12 +4,13 @@ import { type ApplicationId, type Clock, HanseError, toHanseError, type VeeId } 
 import { transition, VEE_MACHINE, VERB_EVENT, VERB_TARGET, type VeeVerb } from '@hanse/model';
 import { requireVerb } from '../core/require-verb.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
-import { type Caller, requireOwner, visibleOwner } from '../security/caller.ts';
+import type { Caller } from '../security/caller.ts';
 import type { GroupCommit } from '../state/group-commit.ts';
 import type { OrderJournal } from '../state/order-journal.ts';
 import type { OrderRecord } from '../state/order-record.ts';
 import type { OrderTable } from '../state/order-table.ts';
-import { type VeeRecord, veeView } from '../state/vee-record.ts';
+import { type PartRecord, type PartTable, unknownPart } from '../state/part-table.ts';
+import { unknownVee, type VeeRecord, veeView } from '../state/vee-record.ts';
 import type { VeeTable } from '../state/vee-table.ts';
 
 interface Accepted {
@@ -25,6 +26,7 @@ export interface TogetherOutcome {
 
 /** The VEEs of the site as their owners see and control them. */
 export class VeeService {
+  readonly #parts: PartTable;
   readonly #vees: VeeTable;
   readonly #orders: OrderTable;
   readonly #journal: OrderJournal;
@@ -34,6 +36,7 @@ export class VeeService {
   readonly #clock: Clock;
 
   constructor(parts: {
+    table: PartTable;
     vees: VeeTable;
     orders: OrderTable;
     journal: OrderJournal;
@@ -42,6 +45,7 @@ export class VeeService {
     driver: ComputeDriver;
     clock: Clock;
   }) {
+    this.#parts = parts.table;
     this.#vees = parts.vees;
     this.#orders = parts.orders;
     this.#journal = parts.journal;
@@ -52,11 +56,12 @@ export class VeeService {
   }
 
   list(caller: Caller): readonly VeeView[] {
-    return this.#vees.alive(visibleOwner(caller)).map(veeView);
+    const readable = this.#parts.alive().filter((part) => caller.may('vee.read', part));
+    return this.#vees.aliveOf(readable.map(({ applicationId }) => applicationId)).map(veeView);
   }
 
   get(veeId: VeeId, caller: Caller): VeeView {
-    return veeView(this.#require(veeId, caller));
+    return veeView(this.#require('vee.read', veeId, caller));
   }
 
   /**
@@ -64,10 +69,12 @@ export class VeeService {
    * the VEE is in (or is on its way to) refuses, is refused before anything is written.
    */
   async act(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): Promise<OrderRecord> {
-    this.#require(veeId, caller);
+    caller.require(`vee.${verb}`, this.#require('vee.act', veeId, caller));
     requireVerb(verb, this.#driver);
     const idempotencyKey = `vee:${veeId}:${key}`;
-    const { order, isNew } = await this.#commit.write(() => this.#accept(veeId, verb, idempotencyKey, caller));
+    const { order, isNew } = await this.#commit.write(() =>
+      this.#accept(this.#find(veeId), verb, idempotencyKey, caller),
+    );
     if (isNew) this.#runner.submit(order);
     return order;
   }
@@ -82,9 +89,13 @@ export class VeeService {
     key: string,
     caller: Caller,
   ): Promise<TogetherOutcome> {
+    const part = this.#parts.find(applicationId);
+    if (part === undefined) throw unknownPart(applicationId);
+    caller.require('part.act', part, () => unknownPart(applicationId));
+    caller.require(`vee.${verb}`, part);
     requireVerb(verb, this.#driver);
     const outcomes = await this.#commit.write(() =>
-      vees.map((veeId) => this.#tried(applicationId, veeId, verb, `vee:${veeId}:${key}`, caller)),
+      vees.map((veeId) => this.#tried(part, veeId, verb, `vee:${veeId}:${key}`, caller)),
     );
     const accepted = outcomes.flatMap((outcome) => ('order' in outcome ? [outcome] : []));
     for (const { order, isNew } of accepted) if (isNew) this.#runner.submit(order);
@@ -94,14 +105,14 @@ export class VeeService {
 
   /** Throws DRIVER_CAPABILITY_MISSING when the driver shows no consoles. */
   async console(veeId: VeeId, offset: number, limit: number, caller: Caller): Promise<ConsoleView> {
-    const vee = this.#require(veeId, caller);
+    const vee = this.#require('vee.console', veeId, caller);
     this.#requireAbility('console', 'show a console');
     if (!vee.isDefined || vee.state === 'DESTROYED') return { text: '', nextOffset: 0 };
     return { ...(await this.#driver.console(veeId, offset, limit)) };
   }
 
   async metrics(veeId: VeeId, caller: Caller): Promise<VeeMetricsView> {
-    const vee = this.#require(veeId, caller);
+    const vee = this.#require('vee.metrics', veeId, caller);
     this.#requireAbility('metrics', 'measure VEEs');
     if (vee.state === 'ACTIVE' || vee.state === 'PAUSED') return { ...(await this.#driver.metrics(veeId)) };
     throw new HanseError('STATE_TRANSITION_REFUSED', {
@@ -115,17 +126,16 @@ export class VeeService {
 
   /** Inside a transaction. A VEE refuses before anything is written of it; a fault of the database undoes all. */
   #tried(
-    applicationId: ApplicationId,
+    { applicationId }: PartRecord,
     veeId: VeeId,
     verb: VeeVerb,
     key: string,
     caller: Caller,
   ): Accepted | { veeId: VeeId; error: HanseError } {
     try {
-      if (this.#require(veeId, caller).applicationId === applicationId) {
-        return this.#accept(veeId, verb, key, caller);
-      }
-      return { veeId, error: new HanseError('GATEWAY_VEE_UNKNOWN', { veeId }) };
+      const vee = this.#find(veeId);
+      if (vee.applicationId === applicationId) return this.#accept(vee, verb, key, caller);
+      return { veeId, error: unknownVee(veeId) };
     } catch (thrown) {
       const error = toHanseError(thrown);
       if (error.kind === 'internal' || error.isRetryable) throw error;
@@ -134,13 +144,13 @@ export class VeeService {
   }
 
   /** Inside a transaction. */
-  #accept(veeId: VeeId, verb: VeeVerb, key: string, caller: Caller): Accepted {
+  #accept(vee: VeeRecord, verb: VeeVerb, key: string, caller: Caller): Accepted {
+    const { veeId } = vee;
     const before = this.#orders.byKey(key);
     if (before?.verb === verb) return { order: before, isNew: false };
     if (before !== undefined) {
       throw new HanseError('GATEWAY_IDEMPOTENCY_KEY_REUSED', { key, before: before.verb, verb, veeId });
     }
-    const vee = this.#require(veeId, caller);
     const cause = { at: this.#clock.now(), by: caller.userId };
     const foreseen = transition(VEE_MACHINE, { id: veeId, state: vee.desired }, VERB_EVENT[verb], cause);
     if (!foreseen.ok) throw foreseen.error;
@@ -149,10 +159,15 @@ export class VeeService {
     return { order, isNew: true };
   }
 
-  #require(veeId: VeeId, caller: Caller): VeeRecord {
+  #require(action: string, veeId: VeeId, caller: Caller): VeeRecord {
+    const vee = this.#find(veeId);
+    caller.require(action, vee, () => unknownVee(veeId));
+    return vee;
+  }
+
+  #find(veeId: VeeId): VeeRecord {
     const vee = this.#vees.find(veeId);
-    if (vee === undefined) throw new HanseError('GATEWAY_VEE_UNKNOWN', { veeId });
-    requireOwner(caller, { what: 'VEE', id: veeId, owner: vee.owner });
+    if (vee === undefined) throw unknownVee(veeId);
     return vee;
   }
 

@@ -9,8 +9,8 @@ import {
   type Confirmation,
   certificateThumbprint,
   loadOrCreateKey,
-  policyOfRows,
   publicJwk,
+  SITE_POLICY,
   type SigningKey,
   signBundle,
   TokenIssuer,
@@ -26,7 +26,11 @@ import { IDENTITY_FILES, identityFolder, readSiteIdentity } from '../../src/site
 
 export const ISSUER = 'https://federation.test';
 const YEAR = 365 * 86_400_000;
-export const ALL_SCOPES = ['part:write', 'vee:operate', 'vee:read', 'image:write', 'site:read'];
+export const ALL_SCOPES = [
+  ...['part.put', 'part.read', 'part.delete', 'part.act', 'vee.read', 'vee.act', 'vee.console', 'vee.metrics'],
+  ...['disk.export', 'order.read', 'usage.read', 'image.read', 'image.put', 'site.read', 'site.capacity', 'api.read'],
+  ...['metrics.read', 'event.follow'],
+].map((action) => `${action}:/`);
 
 const ports = { clock: systemClock, rng: systemRng };
 
@@ -82,7 +86,7 @@ export class TestFederation {
       signers: [by.jwk],
       issuers: [{ issuer: ISSUER, keys: this.tokens.jwks() }],
       authorities: [{ certificatePem: this.ca.certificatePem, uriPrefixes: ['urn:hanse:federation:test'] }],
-      policy: policyOfRows('test', 1, []),
+      policy: SITE_POLICY,
       organisations: [],
       revocations: [],
       ...changes,
@@ -130,7 +134,9 @@ interface BundleChanges extends Partial<BundleContent> {
   readonly validity?: number;
 }
 
-export type SiteOptions = Partial<Pick<GatewayConfig, 'bundle' | 'capacity' | 'simulated' | 'parallelBoots'>>;
+export type SiteOptions = Partial<
+  Pick<GatewayConfig, 'bundle' | 'policyFile' | 'capacity' | 'simulated' | 'parallelBoots'>
+>;
 
 /** What a token is to say, other than usual. */
 export type TokenWishes = Partial<Omit<TokenRequest, 'subject' | 'confirmation'>> & {
@@ -227,6 +233,11 @@ export class TestSite implements AsyncDisposable {
     });
     this.#clients.push(client);
     return client;
+  }
+
+  /** A client as the federation itself is one. */
+  watcher(): HttpClient {
+    return this.client({ user: ISSUER });
   }
 
   /** A client without certificate and token. */

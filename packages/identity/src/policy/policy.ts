@@ -62,7 +62,10 @@ export class Policy {
 }
 
 /** The operations that no row names: each would be denied to everybody, which is never meant. */
-export function missingRows(operations: Iterable<string>, rows: readonly PolicyRow[]): readonly string[] {
+export function missingRows(
+  operations: Iterable<string>,
+  rows: readonly Pick<PolicyRow, 'operation'>[],
+): readonly string[] {
   const named = new Set(rows.map(({ operation }) => operation));
   return [...new Set(operations)].filter((operation) => !named.has(operation)).sort();
 }

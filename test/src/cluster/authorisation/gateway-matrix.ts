@@ -3,47 +3,53 @@ import { smallImage } from '../../support/packages.ts';
 import type { MatrixWorld } from './matrix-world.ts';
 import type { Ask } from './operation.ts';
 
-const EVERYBODY = [
+const NOBODY = [
   ...['anonymous', 'no-certificate', 'no-token', 'unbound', 'thief', 'unproven', 'stranger', 'forger', 'other-site'],
-  ...['other-user', 'owner', 'operator', 'federation'],
 ] as const;
-const TRUSTED = ['other-user', 'owner', 'operator', 'federation'] as const;
-const USERS = ['other-user', 'owner', 'operator'] as const;
-const READERS = ['owner', 'operator', 'federation'] as const;
-const OWNER_OR_OPERATOR = ['owner', 'operator'] as const;
+/** They hold a capability for their own application, and none for what is nobody's. */
+const NARROW = ['narrow'] as const;
+const USERS = [
+  ...['other-user', 'owner-without-vo', 'other-vo', 'viewer', 'member', 'owner', 'vo-admin', 'operator'],
+] as const;
+const TRUSTED = [...USERS, 'federation'] as const;
+const IN_VO = ['viewer', 'member', 'owner', 'vo-admin'] as const;
+const READERS = [...IN_VO, 'operator', 'federation'] as const;
+const ACTORS = ['owner', 'vo-admin'] as const;
 
 /** Who is to be let do what at a gateway: written by hand, so that a policy that grew wider is found. */
 export const GATEWAY_EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  'health.read': EVERYBODY,
-  'keys.read': EVERYBODY,
+  'health.read': [...NOBODY, ...NARROW, ...TRUSTED],
+  'keys.read': [...NOBODY, ...NARROW, ...TRUSTED],
   // Only the key of a VEE opens it, and none of these has one.
   'instance.token': [],
-  'metrics.read': TRUSTED,
+  'metrics.read': ['operator', 'federation'],
   'api.read': TRUSTED,
   'site.read': TRUSTED,
   'site.capacity': TRUSTED,
-  'event.follow': TRUSTED,
+  'event.follow': ['operator', 'federation'],
   // Images are named by their content: who can name one has it.
-  'image.read': TRUSTED,
+  'image.read': USERS,
   'image.put': USERS,
-  'part.list': TRUSTED,
+  'part.list': [...NARROW, ...TRUSTED],
   'part.read': READERS,
-  'part.put': OWNER_OR_OPERATOR,
-  'part.delete': OWNER_OR_OPERATOR,
-  'part.act': OWNER_OR_OPERATOR,
-  'vee.list': TRUSTED,
+  'part.put': ['owner'],
+  'part.delete': [...ACTORS, 'operator'],
+  // What is asked for is a start; operators may only stop.
+  'part.act': ACTORS,
+  'vee.list': [...NARROW, ...TRUSTED],
   'vee.read': READERS,
-  'vee.act': OWNER_OR_OPERATOR,
-  'vee.console': READERS,
-  'vee.metrics': READERS,
-  'disk.export': OWNER_OR_OPERATOR,
+  'vee.act': ACTORS,
+  'vee.console': [...IN_VO, 'operator'],
+  'vee.metrics': [...IN_VO, 'operator'],
+  'disk.export': ACTORS,
   'order.read': READERS,
   'usage.read': READERS,
 };
 
 /** For each operation a request that is right; things that are used up are made anew. */
 export function gatewayRequests(world: MatrixWorld): Readonly<Record<string, Ask>> {
-  const { applicationId, vee, siteOrderId } = world;
+  const { vee, siteOrderId } = world;
+  const { applicationId } = vee;
   const image = smallImage();
   const digest = `sha256:${createHash('sha256').update(image).digest('hex')}`;
   const part = `/v1/parts/${applicationId}`;

@@ -15,10 +15,8 @@ const CONFLICT = 409;
 
 /** Throws for an answer that says nothing about the person: then the request itself was wrong. */
 export function judgeAnswer({ status, body }: RawAnswer): Judgement {
-  const { code = '', detail = '', refused = [] } = (body ?? {}) as Body;
+  const { code = '', detail = '' } = (body ?? {}) as Body;
   const because = `${status} ${code} ${detail}`.trim();
-  const [first] = refused;
-  if (first?.code === 'GATEWAY_OWNER_MISMATCH') return { allowed: false, because: `${first.code} ${first.message}` };
   // Nobody is sent on before they may go there.
   if ((status >= 200 && status < 400) || status === CONFLICT) return { allowed: true, because };
   if (REFUSED.includes(status) || (status === 404 && NOT_THERE.test(code))) return { allowed: false, because };
@@ -28,6 +26,4 @@ export function judgeAnswer({ status, body }: RawAnswer): Judgement {
 interface Body {
   readonly code?: string;
   readonly detail?: string;
-  /** Of one request for several machines. */
-  readonly refused?: readonly { readonly code: string; readonly message: string }[];
 }

@@ -1,27 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session, SiteView } from '@hanse/api';
-import {
-  CertificateAuthority,
-  certificateThumbprint,
-  createCertificateRequest,
-  TokenIssuer,
-  type TokenRequest,
-} from '@hanse/identity';
+import { CertificateAuthority, certificateThumbprint, createCertificateRequest, TokenIssuer } from '@hanse/identity';
 import { SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import type { Cluster } from '../../support/cluster.ts';
 import { signingKeysOf } from '../../support/signing-keys-of.ts';
+import { gatewayPeople } from './gateway-people.ts';
 import type { Principal } from './principal.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
 const FOREIGN_ISSUER = 'urn:hanse:federation:skane';
 const LIFETIME = 600_000;
 const HOUR = 3_600_000;
-const OPERATOR = { roles: ['federation-operator'] };
-/** What the federation asks for when it acts for a user at a site. */
-const DELEGATED = ['site:read', 'image:write', 'part:write', 'vee:read', 'vee:operate'];
-const OBSERVING = ['site:read', 'vee:read'];
 
 /** Everybody who asks in the matrix, who may least first. */
 export interface MatrixPeople {
@@ -65,17 +56,10 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
     foreign: issuerOf(FOREIGN_ISSUER, join(folder, 'token.key')),
   };
   const own = pairIn(identity, 'federation.crt', 'federation.key');
-  const confirmation = { 'x5t#S256': certificateThumbprint(own.cert) };
-  const token = async (
-    by: keyof typeof issuers,
-    subject: string,
-    audience: string,
-    more: Partial<TokenRequest> = {},
-  ) => {
-    const isOwn = subject === ISSUER;
-    const scope = audience === 'federation' ? ['federation'] : isOwn ? OBSERVING : DELEGATED;
-    const asked = { subject, audience, scope, lifetime: LIFETIME, confirmation, ...(isOwn ? {} : { act: ISSUER }) };
-    return (await issuers[by].issue({ ...asked, ...more })).token;
+  const token = async (by: keyof typeof issuers, subject: string, audience: string, roles: readonly string[] = []) => {
+    const confirmation = { 'x5t#S256': certificateThumbprint(own.cert) };
+    const asked = { subject, audience, scope: ['federation'], roles, lifetime: LIFETIME, act: ISSUER, confirmation };
+    return (await issuers[by].issue(asked)).token;
   };
   const other = pairIn(join(cluster.harness.siteFolder('bergen'), 'identity'), 'site.crt', 'site.key');
   const foreign = await foreignCertificate(folder);
@@ -87,7 +71,7 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
     inVos: users.inVos,
     atFederation: [
       { name: 'anonymous' },
-      { name: 'stranger', token: await token('foreign', owner, 'federation', { roles: ['operator'] }) },
+      { name: 'stranger', token: await token('foreign', owner, 'federation', ['operator']) },
       { name: 'gateway', certificate: other },
       { name: 'gateway-with-token', certificate: other, token: await token('own', owner, there) },
       { name: 'other-user', token: users.other.token },
@@ -95,21 +79,11 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
       ...Object.entries(users.inVos).map(([name, session]) => ({ name, token: session.token })),
       { name: 'operator', token: users.operator.token },
     ],
-    atGateway: [
-      { name: 'anonymous' },
-      { name: 'no-certificate', token: await token('own', owner, here) },
-      { name: 'no-token', certificate: own },
-      { name: 'unbound', certificate: own, token: await token('own', owner, here, { confirmation: undefined }) },
-      { name: 'thief', certificate: other, token: await token('own', owner, here) },
-      { name: 'unproven', certificate: own, token: await token('own', owner, here, { confirmation: { jkt } }) },
-      { name: 'stranger', certificate: foreign, token: await token('foreign', owner, here, OPERATOR) },
-      { name: 'forger', certificate: own, token: await token('forged', owner, here, OPERATOR) },
-      { name: 'other-site', certificate: other, token: await token('own', owner, there) },
-      { name: 'other-user', certificate: own, token: await token('own', users.other.userId, here) },
-      { name: 'federation', certificate: own, token: await token('own', ISSUER, here) },
-      { name: 'owner', certificate: own, token: await token('own', owner, here) },
-      { name: 'operator', certificate: own, token: await token('own', users.operator.userId, here, OPERATOR) },
-    ],
+    atGateway: await gatewayPeople({
+      ...{ issuers, jkt, here, there, users },
+      certificates: { own, other, foreign },
+      thumbprint: certificateThumbprint(own.cert),
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { systemClock, systemRng } from '@hanse/observability';
 import { asUser, type Cluster, PASSWORD } from '../../support/cluster.ts';
 import { smallPackage } from '../../support/packages.ts';
 import { RawApi } from '../../support/raw-api.ts';
+import { MATRIX_VO } from './gateway-people.ts';
 import type { MatrixPeople } from './matrix-people.ts';
 
 /** What the requests of the matrix are about; all of it belongs to one user. */
@@ -20,6 +21,7 @@ export interface MatrixWorld {
   readonly orderId: string;
   /** The site that the application is at. */
   readonly site: SiteView;
+  /** A VEE of the owner's for a VO, which no order of the federation made, and its application. */
   readonly vee: VeeView;
   readonly diskId: string;
   readonly siteOrderId: string;
@@ -56,22 +58,23 @@ export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: 
     const machine = { vcpus: 1, memoryMib: 16, boot: 'bios' as const };
     const disks = [{ diskId: 'disk', capacityBytes: 2 ** 20 }];
     const vee = { veeId, applicationId, name: 'one', ...machine, disks, nics: [], ingress: [], seed: {} };
-    return { applicationId, owner: owner.userId, networks: [], vees: [vee] };
+    return { applicationId, owner: owner.userId, vo: MATRIX_VO, networks: [], vees: [vee] };
   };
   const deployedPart = async (): Promise<string> => {
     const part = newPart();
     await gateway('PUT', `/v1/parts/${part.applicationId}`, part);
     return part.applicationId;
   };
-  const vee = (await gateway<VeeView[]>('GET', '/v1/vees')).find((one) => one.applicationId === steady.applicationId);
-  if (vee === undefined) throw new Error('luebeck has no VEE of the application');
   const another = newPart();
   const order = await gateway<{ orderId: string }>('PUT', `/v1/parts/${another.applicationId}`, another);
+  const mine = await gateway<VeeView[]>('GET', '/v1/vees');
+  const vee = mine.find(({ applicationId }) => applicationId === another.applicationId);
+  if (vee === undefined) throw new Error('luebeck has no VEE of the VO');
   return {
     ...{ cluster, owner, packageId, site, vee, newPart, deployedPart, inVos: people.inVos },
     ownerLogin: { user: owner.user, password: PASSWORD },
     ...{ applicationId: steady.applicationId, orderId: steady.orderId, doomedId: doomed.applicationId },
-    ...{ diskId: 'root', siteOrderId: order.orderId },
+    ...{ diskId: 'disk', siteOrderId: order.orderId },
     freshSession: () => cluster.login(owner.user),
     freshCertificate: () => newCertificate(cluster, owner),
   };

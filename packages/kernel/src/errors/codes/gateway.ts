@@ -48,6 +48,11 @@ export const GATEWAY_ERRORS = {
     message: 'The policy has no row for: {operations}',
     remedy: 'Give every operation a row in the policy of the gateway.',
   },
+  GATEWAY_POLICY_UNREADABLE: {
+    kind: 'invalid',
+    message: "The provider's policy {file} cannot be read: {problem}",
+    remedy: 'Name a readable policy in the configuration (policyFile), or leave it out for a provider without one.',
+  },
   GATEWAY_PART_INVALID: {
     kind: 'invalid',
     message: 'The part of application {applicationId} is not valid at {at}: {problem}',
@@ -105,8 +110,8 @@ export const GATEWAY_ERRORS = {
   },
   GATEWAY_OWNER_MISMATCH: {
     kind: 'forbidden',
-    message: '{what} {id} does not belong to user {user}',
-    remedy: 'Ask with a token of its owner, or of an operator.',
+    message: 'The part of application {applicationId} is of {part}, and the token is of {token}',
+    remedy: 'Put a part with a token of its owner, for the VO it is of.',
   },
   GATEWAY_IDEMPOTENCY_KEY_REUSED: {
     kind: 'conflict',
