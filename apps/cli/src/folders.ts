@@ -9,6 +9,8 @@ export interface Folders {
   readonly sites: string;
   readonly logs: string;
   readonly profile: string;
+  /** The key that the tokens of the profile are bound to. */
+  readonly profileKey: string;
   /** Password of the operator that `up` made. */
   readonly password: string;
   /** Says which process runs the demo. */
@@ -48,6 +50,7 @@ function inFolder(data: string, cache: string): Folders {
     sites: join(data, 'sites'),
     logs: join(data, 'logs'),
     profile: join(data, 'profile.json'),
+    profileKey: join(data, 'profile.key'),
     password: join(data, 'operator.password'),
     demoLock: join(data, 'demo.lock'),
   };

@@ -218,7 +218,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     authenticate: async (shown): Promise<Principal> => {
       const { token } = sentToken(shown.headers.authorization);
       const claims = await verifier.verify(token);
-      verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) }, 'accept');
+      verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) });
       requireValid(claims);
       const instance = instances.principal(claims);
       if (instance !== undefined) {

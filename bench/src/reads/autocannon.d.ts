@@ -4,6 +4,9 @@ declare module 'autocannon' {
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
+    /** Requests in all; the run is then over when they are done. */
+    readonly amount?: number;
+    readonly requests?: readonly { readonly method: 'GET'; readonly setupRequest: (request: object) => object }[];
     readonly headers?: Readonly<Record<string, string>>;
     readonly tlsOptions?: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
   }

@@ -6,7 +6,7 @@ import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { certificateThumbprint, KeyRing, TokenIssuer } from '@hanse/identity';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
-import type { FederationHarness } from '@hanse/testkit';
+import { type FederationHarness, proofKeys } from '@hanse/testkit';
 import type { BareTls } from '../peers/bare-server-task.ts';
 import type { Target } from './load.ts';
 
@@ -33,7 +33,9 @@ export async function readTargets(
   const tls = { ...client, caFile: join(identity, 'ca.crt'), isMutual: false };
   const url = readRunFile(join(parts.folder, 'federation'))?.url;
   if (url === undefined) throw new Error('the federation does not run');
-  const session = await login(parts.folder, url, tls.caFile);
+  const password = readFileSync(join(parts.folder, 'password'), 'utf8');
+  const session = (await harness.login({ user: 'operator', password })) as Session;
+  const key = proofKeys.keyOf(session.token) ?? proofKeys.newKey();
   const common = { clock: systemClock, rng: systemRng, ca: readFileSync(tls.caFile, 'utf8') };
   const [site] = (await harness.api.json('GET', '/v1/sites')) as readonly SiteRow[];
   if (site === undefined) throw new Error('the federation has no site');
@@ -55,7 +57,9 @@ export async function readTargets(
     token: () => token,
   });
   const ofFederation = async (name: string, path: string): Promise<ReadTarget> => {
-    const target = { url: `${url}${path}`, token: session.token };
+    const at = `${url}${path}`;
+    const proof = () => proofKeys.proof(key, { method: 'GET', url: at, accessToken: session.token });
+    const target = { url: at, token: session.token, proof };
     return { name, path, target, tls, answer: await answerOf(harness.api, path) };
   };
   try {
@@ -75,16 +79,6 @@ export async function readTargets(
 interface SiteRow {
   readonly site: { readonly siteId: string };
   readonly endpoint: string;
-}
-
-async function login(folder: string, baseUrl: string, caFile: string): Promise<Session> {
-  const client = createHttpClient({ baseUrl, caFile, clock: systemClock, rng: systemRng });
-  const password = readFileSync(join(folder, 'password'), 'utf8');
-  try {
-    return (await client.json('POST', '/v1/sessions', { body: { user: 'operator', password } })) as Session;
-  } finally {
-    await client.close();
-  }
 }
 
 async function answerOf(client: HttpClient, path: string): Promise<ReadTarget['answer']> {

@@ -1,5 +1,6 @@
 export { eventually, type Patience } from './eventually.ts';
 export { FederationHarness, type HarnessParts } from './federation/federation-harness.ts';
+export { ProofKeys, proofKeys } from './federation/proof-keys.ts';
 export { ServiceProcess } from './federation/service-process.ts';
 export { type SitePlan, threeSites } from './federation/site-plan.ts';
 export { freePort, freePorts } from './free-port.ts';

@@ -160,9 +160,7 @@ describe('the life of an application', () => {
     const { order: _marker, ...later } = await cluster.application('shop', owner);
     assert.deepEqual(later, earlier);
     assert.deepEqual((await eventsOf(cluster, owner, { after: 0 })).slice(0, events.length), events);
-    const renewed = await cluster.harness.api.json('POST', '/v1/sessions/refresh', {
-      body: { refreshToken: owner.refreshToken },
-    });
+    const renewed = await cluster.harness.refresh(owner);
     assert.equal((renewed as Session).userId, owner.userId);
   });
 

@@ -62,8 +62,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   async login(user: string, password = PASSWORD, vo?: string): Promise<Session> {
-    const body = { user, password, ...(vo === undefined ? {} : { vo }) };
-    return (await this.harness.api.json('POST', '/v1/sessions', { body })) as Session;
+    const who = { user, password, ...(vo === undefined ? {} : { vo }) };
+    return (await this.harness.login(who)) as Session;
   }
 
   /** Takes somebody into a VO, by an invitation of the operator's; answers a login for it. */
@@ -86,7 +86,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async deploy(body: JsonValue, as?: Session, headers: Readonly<Record<string, string>> = {}): Promise<OrderView> {
-    const options = { body, headers: { ...asUser(as).headers, ...headers } };
+    const options = { ...asUser(as), body, headers };
     return (await this.harness.api.json('POST', '/v1/applications', options)) as OrderView;
   }
 
@@ -123,6 +123,6 @@ export class Cluster implements AsyncDisposable {
 }
 
 /** The call made with a user's token instead of the operator's. */
-export function asUser(session: Session | undefined): CallOptions & { headers: Readonly<Record<string, string>> } {
-  return { headers: session === undefined ? {} : { authorization: `Bearer ${session.token}` } };
+export function asUser(session: Session | undefined): CallOptions {
+  return session === undefined ? {} : { token: session.token };
 }

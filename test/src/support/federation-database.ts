@@ -4,14 +4,20 @@ import { AuditLog, type AuditRow, type Database, type Migration, numberOf, textO
 import { openSqlite } from '@hanse/store/sqlite';
 import { ROOT } from './repository.ts';
 
-/** How many rows each table of a federation holds. */
+/** Who asks is written down whatever comes of it, and the federation itself goes on asking its sites. */
+const WITHOUT_LOGINS: ReadonlyMap<string, string> = new Map([
+  ['audit', "WHERE entity NOT IN ('login', 'token')"],
+  ['issued_token', 'WHERE false'],
+]);
+
+/** The rows of each table, but for what is written down of logins and tokens. */
 export function rowCounts(federationFolder: string): Promise<Readonly<Record<string, number>>> {
   return withDatabase(federationFolder, (db) => {
     const tables = db.all(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`);
     return Object.fromEntries(
       tables.map((row) => {
         const name = textOf(row, 'name');
-        const counted = db.get(`SELECT count(*) AS rows FROM ${name}`);
+        const counted = db.get(`SELECT count(*) AS rows FROM ${name} ${WITHOUT_LOGINS.get(name) ?? ''}`);
         return [name, counted === undefined ? 0 : numberOf(counted, 'rows')];
       }),
     );

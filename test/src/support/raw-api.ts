@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
 import type { Problem } from '@hanse/kernel';
+import { proofKeys } from '@hanse/testkit';
 
 /** Of a whole exchange: an answer that never ends is a failure. */
 const DEADLINE = 15_000;
@@ -18,6 +19,7 @@ export interface RawAnswer {
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
+  /** With the proof of its key, when this process knows that. */
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -26,7 +28,14 @@ export interface RawRequest {
   readonly bytes?: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** An API asked by hand: nothing is checked, added or retried on the way, so that bad requests get through as they are. */
+const OWN_KEY = proofKeys.newKey();
+/** Where a login begins or goes on: with a proof, but of no access token. */
+const LOGINS = ['/v1/sessions', '/v1/sessions/refresh'];
+
+/**
+ * An API asked by hand: nothing is checked or retried on the way, and nothing added but the proofs of keys, so that bad
+ * requests get through as they are.
+ */
 export class RawApi implements Disposable {
   readonly #url: string;
   readonly #agent: Agent;
@@ -41,7 +50,11 @@ export class RawApi implements Disposable {
   async ask(asked: RawRequest): Promise<RawAnswer> {
     const { status, headers, text } = await this.text(asked);
     const retryAfter = headers['retry-after'];
-    return { status, retryAfter, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    const body = text === '' ? undefined : (JSON.parse(text) as unknown);
+    if (status === 200 && asked.method === 'POST' && LOGINS.includes(asked.path)) {
+      proofKeys.remember(body as { token: string; refreshToken: string }, loginKey(asked.json));
+    }
+    return { status, retryAfter, headers, body };
   }
 
   /** As `ask`, for an answer that is no JSON. */
@@ -66,14 +79,24 @@ export class RawApi implements Disposable {
     return { status, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
   }
 
+  async #credentials({ method, path, token, json }: Omit<RawRequest, 'headers' | 'bytes'>) {
+    const url = new URL(path, this.#url).href;
+    const key = token === undefined ? undefined : proofKeys.keyOf(token);
+    if (method === 'POST' && LOGINS.includes(path)) {
+      return { dpop: await proofKeys.proof(loginKey(json), { method, url }) };
+    }
+    if (token === undefined) return {};
+    return key === undefined ? { authorization: `Bearer ${token}` } : proofKeys.headers(token, { method, url });
+  }
+
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
 
-  #send({ method, path, token, headers, json, bytes }: RawRequest): Promise<IncomingMessage> {
+  async #send({ method, path, token, headers, json, bytes }: RawRequest): Promise<IncomingMessage> {
     const all = {
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(await this.#credentials({ method, path, json, ...(token === undefined ? {} : { token }) })),
       ...headers,
     };
     const body = json === undefined ? bytes : JSON.stringify(json);
@@ -92,4 +115,10 @@ export class RawApi implements Disposable {
 export function problemOf({ status, body }: RawAnswer): Problem {
   if (typeof body === 'object' && body !== null && 'code' in body && 'remedy' in body) return body as Problem;
   throw new Error(`the answer of status ${status} is no problem body: ${JSON.stringify(body)}`);
+}
+
+/** The key of a refresh token; of a password always the same one, which whoever asks by hand has. */
+function loginKey(json: unknown) {
+  const { refreshToken = '' } = (json ?? {}) as { readonly refreshToken?: string };
+  return proofKeys.keyOf(refreshToken) ?? OWN_KEY;
 }

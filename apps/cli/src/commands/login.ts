@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createHttpClient, fetchAuthority } from '@hanse/http/client';
+import { fetchAuthority } from '@hanse/http/client';
 import { HanseError, toHanseError } from '@hanse/kernel';
-import { systemClock, systemRng } from '@hanse/observability';
 import type { CliContext } from '../context.ts';
 import { askPassword } from '../session/ask-password.ts';
 import { FIRST_OPERATOR, logIn, profileOf } from '../session/credentials.ts';
 import { type Profile, readProfile, writeProfile } from '../session/profile.ts';
+import { profileClient } from '../session/profile-client.ts';
 
 interface LoginOptions {
   readonly url?: string;
@@ -23,7 +23,7 @@ export async function login(context: CliContext, options: LoginOptions): Promise
   const authority = await authorityOf(url, options, before, signal);
   const user = options.user ?? before?.user ?? FIRST_OPERATOR;
   const password = await passwordOf(user, options, context);
-  const client = createHttpClient({ baseUrl: url, ca: authority, clock: systemClock, rng: systemRng });
+  const client = profileClient(folders, { baseUrl: url, ca: authority });
   try {
     const session = await logIn(client, { user, password }, signal);
     writeProfile(folders.profile, profileOf({ url, authority }, session));

@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { type RunFile, readRunFile } from '@hanse/host';
-import { createHttpClient } from '@hanse/http/client';
 import { HanseError, type Millis } from '@hanse/kernel';
-import { systemClock, systemRng } from '@hanse/observability';
 import type { Folders } from '../folders.ts';
 import { FIRST_OPERATOR, logIn, profileOf } from '../session/credentials.ts';
 import type { FederationApi } from '../session/federation-api.ts';
 import { openSession } from '../session/open-session.ts';
 import { writeProfile } from '../session/profile.ts';
+import { profileClient } from '../session/profile-client.ts';
 import { authorityFile, setUpFederation } from './federation-setup.ts';
 import type { DriverName } from './gateway-config.ts';
 import { ensureGuestImage, requireLocalTools } from './guest-image.ts';
@@ -93,7 +92,7 @@ async function bringUpWith(
 /** Logs in with the password that only this installation knows. */
 async function enter({ folders, signal }: BringUpParts, url: string): Promise<void> {
   const authority = readFileSync(authorityFile(folders), 'utf8');
-  const client = createHttpClient({ baseUrl: url, ca: authority, clock: systemClock, rng: systemRng });
+  const client = profileClient(folders, { baseUrl: url, ca: authority });
   try {
     const password = readFileSync(folders.password, 'utf8').trim();
     const session = await logIn(client, { user: FIRST_OPERATOR, password }, signal);

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Session, SessionSchema } from '@hanse/api';
-import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import { type Clock, HanseError, type JsonValue, type Millis, type Rng, toHanseError } from '@hanse/kernel';
+import type { HttpClient } from '@hanse/http/client';
+import { type Clock, HanseError, type JsonValue, type Millis, toHanseError } from '@hanse/kernel';
 import type { Folders } from '../folders.ts';
 import { holdProfile } from './hold-profile.ts';
 import { type Profile, readProfile, writeProfile } from './profile.ts';
+import { profileClient } from './profile-client.ts';
 
 /** A token is renewed before it ends, so that no request under way meets its end. */
 const RENEW_BEFORE: Millis = 60_000;
@@ -12,10 +13,9 @@ export const FIRST_OPERATOR = 'operator';
 
 interface CredentialParts {
   readonly profile: Profile;
-  readonly folders: Pick<Folders, 'profile' | 'password'>;
+  readonly folders: Pick<Folders, 'profile' | 'profileKey' | 'password'>;
   readonly program: string;
   readonly clock: Clock;
-  readonly rng: Rng;
   readonly signal: AbortSignal;
 }
 
@@ -52,11 +52,11 @@ export class Credentials {
   }
 
   async #ask(profile: Profile): Promise<Profile> {
-    const { folders, clock, rng, signal, program } = this.#parts;
+    const { folders, signal, program } = this.#parts;
     const needed = (cause?: unknown) =>
       new HanseError('CLI_LOGIN_NEEDED', { user: profile.user, url: profile.url, program }, cause);
     if (profile.refreshToken === '') throw needed();
-    const client = createHttpClient({ baseUrl: profile.url, ca: profile.authority, clock, rng });
+    const client = profileClient(folders, { baseUrl: profile.url, ca: profile.authority });
     try {
       const session = await openedAgain(client, profile, folders.password, signal);
       const next = profileOf(profile, session);

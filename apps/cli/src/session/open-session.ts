@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readRunFile } from '@hanse/host';
-import { createHttpClient } from '@hanse/http/client';
 import { HanseError } from '@hanse/kernel';
-import { systemClock, systemRng } from '@hanse/observability';
+import { systemClock } from '@hanse/observability';
 import type { CliContext } from '../context.ts';
 import { Credentials } from './credentials.ts';
 import { FederationApi } from './federation-api.ts';
 import { type Profile, readProfile } from './profile.ts';
+import { profileClient } from './profile-client.ts';
 
 /** A connection to the federation, as the user of the profile: `await using session = openSession(context)`. */
 export interface OpenSession extends AsyncDisposable {
@@ -22,17 +22,15 @@ type SessionContext = Pick<CliContext, 'folders' | 'program' | 'signal'>;
 /** Throws CLI_NO_FEDERATION or CLI_NOT_RUNNING before anything is asked. */
 export function openSession(context: SessionContext): OpenSession {
   const { folders, program, signal } = context;
-  const ports = { clock: systemClock, rng: systemRng };
   const profile = readProfile(folders.profile, program);
   if (profile === undefined) throw new HanseError('CLI_NO_FEDERATION', { folder: folders.data, program });
   requireRunning(context, profile);
-  const credentials = new Credentials({ profile, folders, program, signal, ...ports });
-  const client = createHttpClient({
+  const credentials = new Credentials({ profile, folders, program, signal, clock: systemClock });
+  const client = profileClient(folders, {
     baseUrl: profile.url,
     peer: `the federation at ${profile.url}`,
     ca: profile.authority,
     token: () => credentials.token(),
-    ...ports,
   });
   return { api: new FederationApi({ client, signal }), profile, [Symbol.asyncDispose]: () => client.close() };
 }

@@ -32,7 +32,7 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
       schema: { body: closed(LoginRequestSchema), response: { 200: SessionSchema } },
     },
     async (request) => {
-      const jkt = await proofs.shown(shownBy(request));
+      const jkt = await proofs.require(shownBy(request));
       return service.login(request.body, { address: request.ip, jkt });
     },
   );
@@ -45,7 +45,7 @@ export function sessionRoutes(app: HttpApp, parts: SessionRouteParts): void {
     },
     async (request) => {
       const { refreshToken, vo } = request.body;
-      return service.refresh(refreshToken, { vo, jkt: await proofs.shown(shownBy(request)) });
+      return service.refresh(refreshToken, { vo, jkt: await proofs.require(shownBy(request)) });
     },
   );
 

@@ -1,4 +1,5 @@
 import type { IssuedToken, Session, TokenIssuer } from '@hanse/identity';
+import { HanseError } from '@hanse/kernel';
 import { FULL_SCOPE } from '../oauth/requested-scope.ts';
 import type { Memberships } from '../vos/memberships.ts';
 import type { User } from './user-table.ts';
@@ -19,11 +20,12 @@ export class AccessTokens {
   }
 
   /**
-   * A token of a session, for its VO and bound to its key; `scope` may be less than the session's.
-   * FEDERATION_VO_NOT_MEMBER.
+   * A token of a session, for its VO and bound to its key; `scope` may be less than the session's. Throws
+   * IDENTITY_SESSION_ENDED for a session of earlier times that has no key. FEDERATION_VO_NOT_MEMBER.
    */
   async ofSession(user: User, session: Session, scope = session.scope ?? FULL_SCOPE): Promise<IssuedToken> {
     const { clientId, sessionId, jkt } = session;
+    if (jkt === undefined) throw new HanseError('IDENTITY_SESSION_ENDED', { because: 'it is bound to no key' });
     const { roles, ...membership } = this.#memberships.claims(session.vo, user.userId);
     return this.#issuer.issue({
       subject: user.userId,
@@ -34,7 +36,7 @@ export class AccessTokens {
       lifetime: LIFETIME,
       clientId,
       sessionId,
-      ...(jkt === undefined ? {} : { confirmation: { jkt } }),
+      confirmation: { jkt },
     });
   }
 }

@@ -43,14 +43,15 @@ export interface SessionWish {
   /** Minted before, when a grant named it. */
   readonly sessionId?: string;
   readonly vo?: string;
-  readonly jkt?: string;
+  /** The key that its tokens are bound to. */
+  readonly jkt: string;
   readonly scope?: string;
 }
 
 /** Who uses a refresh token (the session's own client, when that does not matter), and for what. */
 export interface RefreshShown {
   readonly clientId?: string | undefined;
-  readonly jkt?: string | undefined;
+  readonly jkt: string;
   /** The VO that the session is for from now on; null: none; undefined: as before. */
   readonly vo?: string | null | undefined;
 }
@@ -69,7 +70,7 @@ export class SessionService {
     }
   }
 
-  open(userId: UserId, clientId: string, asked: SessionWish = {}): ContinuedSession {
+  open(userId: UserId, clientId: string, asked: SessionWish): ContinuedSession {
     const { db, sessions, clock, rng } = this.#parts;
     const now = clock.now();
     if (asked.vo !== undefined) this.#parts.requireMember(asked.vo, userId);
@@ -89,7 +90,7 @@ export class SessionService {
    * IDENTITY_SESSION_ENDED for one that was used before, which ends the session for whoever holds its other tokens;
    * FEDERATION_VO_NOT_MEMBER, after which the token is still good.
    */
-  continue(refreshToken: string, shown: RefreshShown = {}): ContinuedSession {
+  continue(refreshToken: string, shown: RefreshShown): ContinuedSession {
     const outcome = this.#parts.db.transaction(() => this.#rotate(refreshToken, shown));
     // Thrown only now: the end of a session must be kept although its token is refused.
     if (outcome instanceof HanseError) throw outcome;

@@ -55,11 +55,11 @@ export class UserService {
   }
 
   /** As `prove`, answered with a session whose tokens are bound to the key. FEDERATION_VO_NOT_MEMBER. */
-  async login(asked: LoginRequest, { address, jkt }: { address: string; jkt?: string | undefined }): Promise<Session> {
+  async login(asked: LoginRequest, { address, jkt }: { address: string; jkt: string }): Promise<Session> {
     const { sessions, audit } = this.#parts;
     const user = await this.prove(asked, address);
     const opened = sessions.open(user.userId, asked.client ?? UNNAMED_CLIENT, {
-      ...(jkt === undefined ? {} : { jkt }),
+      jkt,
       ...(asked.vo === undefined ? {} : { vo: asked.vo }),
     });
     const { sessionId: sid, clientId: client } = opened.session;
@@ -68,7 +68,7 @@ export class UserService {
   }
 
   /** A refresh token is good once: a second use shows that it was stolen or lost, and ends the session. */
-  async refresh(refreshToken: string, shown: Pick<RefreshShown, 'jkt' | 'vo'> = {}): Promise<Session> {
+  async refresh(refreshToken: string, shown: Pick<RefreshShown, 'jkt' | 'vo'>): Promise<Session> {
     const { users, sessions } = this.#parts;
     const continued = sessions.continue(refreshToken, shown);
     const user = users.get(UserIds.parse(continued.session.userId));

@@ -15,13 +15,14 @@ import { makeTables } from '../support/world.ts';
 const ISSUER = 'urn:hanse:federation:hansa';
 const PASSWORD = 'correct horse battery';
 const LOGIN = { user: 'hinrich', password: PASSWORD };
+const JKT = 'A'.repeat(43);
 const ADDRESS = '192.0.2.7';
 
 describe('local accounts', () => {
   test('are proved by their password and answered with a token for the federation', async () => {
     const { service, verifier } = setUp();
     const user = await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
-    const session = await service.login({ user: 'hinrich', password: PASSWORD }, { address: ADDRESS });
+    const session = await service.login({ user: 'hinrich', password: PASSWORD }, { address: ADDRESS, jkt: JKT });
     const claims = await verifier.verify(session.token);
     assert.deepEqual([claims.subject, claims.roles], [user.userId, []]);
   });
@@ -30,8 +31,14 @@ describe('local accounts', () => {
     const { service } = setUp();
     await service.create({ user: 'hinrich', password: PASSWORD, role: 'member' });
     const refused = { code: 'IDENTITY_LOGIN_REFUSED', message: 'The user name or the password is wrong' };
-    await assert.rejects(service.login({ user: 'hinrich', password: 'guess' }, { address: ADDRESS }), refused);
-    await assert.rejects(service.login({ user: 'nobody', password: PASSWORD }, { address: ADDRESS }), refused);
+    await assert.rejects(
+      service.login({ user: 'hinrich', password: 'guess' }, { address: ADDRESS, jkt: JKT }),
+      refused,
+    );
+    await assert.rejects(
+      service.login({ user: 'nobody', password: PASSWORD }, { address: ADDRESS, jkt: JKT }),
+      refused,
+    );
   });
 
   test('are made once under a name', async () => {
@@ -43,9 +50,9 @@ describe('local accounts', () => {
 
   test('renew a session with refresh tokens that are good once', async () => {
     const { service, verifier } = await setUpWithUser();
-    const opened = await service.login(LOGIN, { address: ADDRESS });
-    const second = await service.refresh(opened.refreshToken);
-    const third = await service.refresh(second.refreshToken);
+    const opened = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
+    const second = await service.refresh(opened.refreshToken, { jkt: JKT });
+    const third = await service.refresh(second.refreshToken, { jkt: JKT });
     assert.equal(new Set([opened, second, third].map(({ refreshToken }) => refreshToken)).size, 3);
     assert.deepEqual(new Set([opened, second, third].map(({ sessionId }) => sessionId)).size, 1);
     assert.equal((await verifier.verify(third.token)).sessionId, opened.sessionId);
@@ -53,42 +60,45 @@ describe('local accounts', () => {
 
   test('lose the whole session when a refresh token is used twice', async () => {
     const { service, sessions } = await setUpWithUser();
-    const opened = await service.login(LOGIN, { address: ADDRESS });
-    const other = await service.login(LOGIN, { address: ADDRESS });
-    const renewed = await service.refresh(opened.refreshToken);
-    await assert.rejects(service.refresh(opened.refreshToken), { code: 'IDENTITY_SESSION_ENDED', message: /before/ });
-    await assert.rejects(service.refresh(renewed.refreshToken), { code: 'IDENTITY_SESSION_ENDED' });
+    const opened = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
+    const other = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
+    const renewed = await service.refresh(opened.refreshToken, { jkt: JKT });
+    await assert.rejects(service.refresh(opened.refreshToken, { jkt: JKT }), {
+      code: 'IDENTITY_SESSION_ENDED',
+      message: /before/,
+    });
+    await assert.rejects(service.refresh(renewed.refreshToken, { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED' });
     assert.throws(() => sessions.requireLive(opened.sessionId), { code: 'IDENTITY_SESSION_ENDED' });
-    assert.ok((await service.refresh(other.refreshToken)).token, 'another login of the user goes on');
+    assert.ok((await service.refresh(other.refreshToken, { jkt: JKT })).token, 'another login of the user goes on');
   });
 
   test('let one of two who use a refresh token at once go on, and only until the next renewal', async () => {
     const { service } = await setUpWithUser();
-    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS });
-    const outcomes = await Promise.allSettled([service.refresh(refreshToken), service.refresh(refreshToken)]);
+    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
+    const outcomes = await Promise.allSettled([service.refresh(refreshToken, { jkt: JKT }), service.refresh(refreshToken, { jkt: JKT })]);
     assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     const [renewed] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    await assert.rejects(service.refresh(renewed?.refreshToken ?? ''), { code: 'IDENTITY_SESSION_ENDED' });
+    await assert.rejects(service.refresh(renewed?.refreshToken ?? '', { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED' });
   });
 
   test('do not renew a session that was not used for a week', async () => {
     const { service, clock } = await setUpWithUser();
-    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS });
+    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
     await clock.advance(7 * 24 * 3_600_000);
-    await assert.rejects(service.refresh(refreshToken), { code: 'IDENTITY_SESSION_ENDED', message: /not used/ });
+    await assert.rejects(service.refresh(refreshToken, { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED', message: /not used/ });
   });
 
   test('do not renew a session with a token nobody issued', async () => {
     const { service } = await setUpWithUser();
-    await assert.rejects(service.refresh('made-up'), { code: 'IDENTITY_LOGIN_REFUSED' });
+    await assert.rejects(service.refresh('made-up', { jkt: JKT }), { code: 'IDENTITY_LOGIN_REFUSED' });
   });
 
   test('show their sessions to their owner alone, who ends them one by one', async () => {
     const { service, sessions, user } = await setUpWithUser();
     const stranger = await service.create({ user: 'godeke', password: PASSWORD, role: 'operator' });
     const [first, second] = [
-      await service.login(LOGIN, { address: ADDRESS }),
-      await service.login(LOGIN, { address: ADDRESS }),
+      await service.login(LOGIN, { address: ADDRESS, jkt: JKT }),
+      await service.login(LOGIN, { address: ADDRESS, jkt: JKT }),
     ];
     assert.deepEqual(
       new Set(sessions.list(user.userId).map(({ sessionId }) => sessionId)),
@@ -100,7 +110,7 @@ describe('local accounts', () => {
     sessions.requireLive(first.sessionId);
     sessions.revoke(first.sessionId, user.userId);
     assert.throws(() => sessions.requireLive(first.sessionId), { code: 'IDENTITY_SESSION_ENDED' });
-    await assert.rejects(service.refresh(first.refreshToken), { code: 'IDENTITY_SESSION_ENDED' });
+    await assert.rejects(service.refresh(first.refreshToken, { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED' });
     assert.deepEqual(
       sessions.list(user.userId).map(({ sessionId }) => sessionId),
       [second.sessionId],
@@ -109,7 +119,7 @@ describe('local accounts', () => {
 
   test('keep the end of a session over a restart for as long as its tokens live', async () => {
     const { service, sessions, user, db, clock, rng } = await setUpWithUser();
-    const { sessionId } = await service.login(LOGIN, { address: ADDRESS });
+    const { sessionId } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
     sessions.revoke(sessionId, user.userId);
     const restarted = new SessionService({
       db,
@@ -126,32 +136,35 @@ describe('local accounts', () => {
     const { service, clock, derivations } = await setUpWithUser();
     const guess = { ...LOGIN, password: 'guess' };
     for (let tries = 0; tries < 5; tries += 1) {
-      await assert.rejects(service.login(guess, { address: ADDRESS }), { code: 'IDENTITY_LOGIN_REFUSED' });
+      await assert.rejects(service.login(guess, { address: ADDRESS, jkt: JKT }), { code: 'IDENTITY_LOGIN_REFUSED' });
     }
     const done = derivations.length;
-    await assert.rejects(service.login(LOGIN, { address: ADDRESS }), {
+    await assert.rejects(service.login(LOGIN, { address: ADDRESS, jkt: JKT }), {
       code: 'IDENTITY_LOGIN_THROTTLED',
       details: { seconds: 1 },
     });
     assert.equal(derivations.length, done);
-    assert.ok((await service.login(LOGIN, { address: '192.0.2.8' })).token, 'the owner elsewhere is not locked out');
+    assert.ok(
+      (await service.login(LOGIN, { address: '192.0.2.8', jkt: JKT })).token,
+      'the owner elsewhere is not locked out',
+    );
     await clock.advance(1_000);
-    assert.ok((await service.login(LOGIN, { address: ADDRESS })).token);
+    assert.ok((await service.login(LOGIN, { address: ADDRESS, jkt: JKT })).token);
   });
 
   test('cost the same work whether user or password is wrong, or neither', async () => {
     const { service, derivations } = await setUpWithUser();
-    await assert.rejects(service.login({ ...LOGIN, password: 'guess' }, { address: ADDRESS }));
-    await assert.rejects(service.login({ ...LOGIN, user: 'nobody' }, { address: ADDRESS }));
-    await service.login(LOGIN, { address: ADDRESS });
+    await assert.rejects(service.login({ ...LOGIN, password: 'guess' }, { address: ADDRESS, jkt: JKT }));
+    await assert.rejects(service.login({ ...LOGIN, user: 'nobody' }, { address: ADDRESS, jkt: JKT }));
+    await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
     assert.equal(derivations.length, 3);
     assert.equal(new Set(derivations).size, 1, derivations.join('; '));
   });
 
   test('leave no secret in the database', async () => {
     const { service, db } = await setUpWithUser();
-    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS });
-    const next = await service.refresh(refreshToken);
+    const { refreshToken } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
+    const next = await service.refresh(refreshToken, { jkt: JKT });
     const tables = ['user', 'session', 'refresh_token'].map((table) => db.all(`SELECT * FROM ${table}`));
     assert.ok(tables.every((rows) => rows.length > 0));
     const text = JSON.stringify(tables);

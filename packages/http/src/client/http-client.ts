@@ -46,6 +46,8 @@ export interface ProvenRequest {
 export interface CallOptions {
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The access token of this one request, instead of the client's. */
+  readonly token?: string;
   readonly signal?: AbortSignal;
   /** For the whole exchange; 30 s when absent, or no limit for uploads, downloads and events. */
   readonly deadlineMs?: Millis;
@@ -229,14 +231,14 @@ export class HttpClient {
       accept: 'application/json, application/problem+json',
       ...(content.type === undefined ? {} : { 'content-type': content.type }),
       ...(trace === undefined ? {} : { traceparent: formatTraceparent(childSpan(trace, this.#parts.rng)) }),
-      ...(await this.#authorization(method, path)),
+      ...(await this.#authorization(method, path, options.token)),
       ...options.headers,
     };
   }
 
-  async #authorization(method: HttpMethod, path: string): Promise<Record<string, string>> {
+  async #authorization(method: HttpMethod, path: string, given: string | undefined): Promise<Record<string, string>> {
     const { token, proof, baseUrl } = this.#parts;
-    const accessToken = await token?.();
+    const accessToken = given ?? (await token?.());
     const url = `${new URL(baseUrl).origin}${this.#prefix}${path}`;
     const dpop = await proof?.({ method, url, ...(accessToken === undefined ? {} : { accessToken }) });
     return {

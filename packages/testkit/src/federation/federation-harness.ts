@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually } from '../eventually.ts';
+import { proofKeys } from './proof-keys.ts';
 import { runToEnd } from './run-to-end.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { SitePlan } from './site-plan.ts';
@@ -25,6 +26,13 @@ export interface HarnessParts {
   readonly gateway?: JsonObject;
 }
 
+/** What a login is answered with, as far as the harness goes. */
+interface HarnessSession {
+  readonly token: string;
+  readonly refreshToken: string;
+  readonly expiresAt: number;
+}
+
 /** A whole federation as real processes on loopback: a federation manager and one gateway for each site. */
 export class FederationHarness implements AsyncDisposable {
   readonly federation: ServiceProcess;
@@ -32,7 +40,9 @@ export class FederationHarness implements AsyncDisposable {
   readonly #parts: HarnessParts;
   readonly #password = randomBytes(18).toString('base64url');
   #client: HttpClient | undefined;
-  #session: { readonly token: string; readonly expiresAt: number } | undefined;
+  #anonymous: HttpClient | undefined;
+  #url = '';
+  #session: HarnessSession | undefined;
 
   constructor(parts: HarnessParts) {
     this.#parts = parts;
@@ -64,6 +74,16 @@ export class FederationHarness implements AsyncDisposable {
     return this.#client;
   }
 
+  /** Logs in with a key of its own; which one it is, `proofKeys` knows. */
+  login(who: { user: string; password: string; vo?: string }): Promise<HarnessSession> {
+    return this.#opened('/v1/sessions', { ...who }, proofKeys.newKey());
+  }
+
+  /** Renews a session with the key that it is bound to. */
+  refresh({ refreshToken }: Pick<HarnessSession, 'refreshToken'>): Promise<HarnessSession> {
+    return this.#opened('/v1/sessions/refresh', { refreshToken }, proofKeys.keyOf(refreshToken) ?? proofKeys.newKey());
+  }
+
   /** A service by name: `federation` or that of a site. */
   service(name: string): ServiceProcess {
     const found = name === 'federation' ? this.federation : this.gateways.get(name);
@@ -84,6 +104,7 @@ export class FederationHarness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.close();
+    await this.#anonymous?.close();
     await this.federation.stop();
     await Promise.all([...this.gateways.values()].map((gateway) => gateway.stop()));
   }
@@ -101,16 +122,33 @@ export class FederationHarness implements AsyncDisposable {
     const { url } = await this.federation.start();
     const ca = readFileSync(this.#file('federation', 'identity', 'ca.crt'), 'utf8');
     const common = { baseUrl: url, peer: 'the federation', ca, clock: systemClock, rng: systemRng };
-    const anonymous = createHttpClient(common);
-    this.#client = createHttpClient({ ...common, token: () => this.#token(anonymous) });
+    this.#url = url;
+    this.#anonymous = createHttpClient(common);
+    this.#client = createHttpClient({
+      ...common,
+      token: () => this.#token(),
+      proof: ({ accessToken = '', ...request }) => this.#proof(accessToken, request),
+    });
   }
 
-  async #token(anonymous: HttpClient): Promise<string> {
+  async #token(): Promise<string> {
     if (this.#session === undefined || this.#session.expiresAt < systemClock.now() + 60_000) {
-      const body = { user: USER, password: this.#password };
-      this.#session = (await anonymous.json('POST', '/v1/sessions', { body })) as { token: string; expiresAt: number };
+      this.#session = await this.login({ user: USER, password: this.#password });
     }
     return this.#session.token;
+  }
+
+  async #proof(accessToken: string, request: { method: string; url: string }): Promise<string> {
+    const key = proofKeys.keyOf(accessToken) ?? proofKeys.newKey();
+    return proofKeys.proof(key, { ...request, accessToken });
+  }
+
+  async #opened(path: string, body: JsonObject, key: KeyObject): Promise<HarnessSession> {
+    if (this.#anonymous === undefined) throw new Error('the federation was not started');
+    const dpop = await proofKeys.proof(key, { method: 'POST', url: `${this.#url}${path}` });
+    const session = (await this.#anonymous.json('POST', path, { body, headers: { dpop } })) as HarnessSession;
+    proofKeys.remember(session, key);
+    return session;
   }
 
   async #join(site: SitePlan): Promise<void> {

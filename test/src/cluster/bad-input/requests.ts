@@ -30,7 +30,7 @@ export const BAD_CREDENTIALS: readonly BadInput[] = [
     status: 401,
     code: 'IDENTITY_TOKEN_MISSING',
     message: /neither a token nor a trusted client certificate/,
-    remedy: /Authorization: Bearer/,
+    remedy: /Authorization: DPoP/,
   },
   {
     name: 'a token that is none',
