@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { SiteView } from '@hanse/api';
-import { createHttpClient, type HttpClient } from '@hanse/http/client';
+import { type CallOptions, createHttpClient, type HttpClient } from '@hanse/http/client';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually, threeSites } from '@hanse/testkit';
 import { asUser, Cluster } from '../support/cluster.ts';
@@ -29,8 +29,8 @@ describe('a stream of events', () => {
   after(() => cluster?.[Symbol.asyncDispose]());
 
   /** Resolves when the stream has begun. */
-  async function followed(client: HttpClient, headers: Readonly<Record<string, string>> = {}) {
-    const { body } = await client.download('/v1/events', { headers });
+  async function followed(client: HttpClient, as: CallOptions = {}) {
+    const { body } = await client.download('/v1/events', as);
     const follower = { hasEnded: false };
     const read = async () => {
       for await (const chunk of body) assert.ok(chunk.length > 0);
@@ -57,11 +57,11 @@ describe('a stream of events', () => {
   test('ends at the federation with its session, and is not opened again; those of others go on', async () => {
     const [one, two] = [await cluster.login('hinrich'), await cluster.login('hinrich')];
     const { api } = cluster.harness;
-    const [doomed, kept] = [await followed(api, asUser(one).headers), await followed(api, asUser(two).headers)];
+    const [doomed, kept] = [await followed(api, asUser(one)), await followed(api, asUser(two))];
     await api.json('DELETE', `/v1/sessions/${one.sessionId}`, asUser(two));
     await end(doomed);
     assert.equal(kept.hasEnded, false);
-    await assert.rejects(followed(api, asUser(one).headers), { code: 'IDENTITY_SESSION_ENDED' });
+    await assert.rejects(followed(api, asUser(one)), { code: 'IDENTITY_SESSION_ENDED' });
     await api.json('DELETE', `/v1/sessions/${two.sessionId}`, asUser(two));
     await end(kept);
   });
