@@ -1,6 +1,7 @@
-import { INSTANCE_OPERATIONS, type InstanceOperation } from '@hanse/api';
+import { INSTANCE_OPERATIONS, type InstanceOperation, type QuotaSchema } from '@hanse/api';
 import type { PriceList, ResourceAmount } from '@hanse/model';
 import { InvalidArgumentError } from 'commander';
+import type { Static } from 'typebox';
 
 const MICROS = 1_000_000;
 
@@ -10,6 +11,27 @@ export function parseNames(text: string): readonly string[] {
   const bad = names.find((name) => !/^[a-z][a-z0-9-]{0,30}$/.test(name));
   if (bad === undefined) return names;
   throw new InvalidArgumentError(`"${bad}" is no name: expected lower-case letters, digits and "-", a letter first.`);
+}
+
+/** A virtual organisation, or a group in one. */
+export function parseVo(text: string): string {
+  if (/^[a-z][a-z0-9-]{1,30}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    `"${text}" is no name: expected 2 to 31 lower-case letters, digits and "-", a letter first.`,
+  );
+}
+
+/** `vcpus=8,memory=4096,disk=20,applications=3`, any of them; `none`: no limits. */
+export function parseQuota(text: string): Static<typeof QuotaSchema> {
+  if (text === 'none') return {};
+  const fields = fieldsOf(text, ['vcpus', 'memory', 'disk', 'applications']);
+  const limit = (key: string, name: string) => (fields[key] === undefined ? {} : { [name]: parseCount(fields[key]) });
+  return {
+    ...limit('vcpus', 'vcpus'),
+    ...limit('memory', 'memoryMib'),
+    ...limit('disk', 'diskGib'),
+    ...limit('applications', 'applications'),
+  };
 }
 
 /** `none`, or operations that VEEs may do by their own identities. */

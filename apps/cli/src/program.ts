@@ -8,6 +8,7 @@ import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
 import { addTrustCommands } from './tree/trust-commands.ts';
+import { addVoCommands } from './tree/vo-commands.ts';
 
 export interface ProgramParts {
   /** How the person calls us. */
@@ -38,6 +39,7 @@ export function buildProgram({ name, write, width, start }: ProgramParts): Comma
   addApplicationCommands(program, begin);
   addSiteCommands(program, begin);
   addTrustCommands(program, begin);
+  addVoCommands(program, begin);
   addOvfCommands(program, begin);
   addManifestCommands(program, begin);
   addToolCommands(program, begin);

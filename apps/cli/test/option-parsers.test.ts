@@ -13,6 +13,8 @@ import {
   parseNames,
   parsePositive,
   parsePrices,
+  parseQuota,
+  parseVo,
 } from '../src/option-parsers.ts';
 
 describe('option values', () => {
@@ -32,6 +34,21 @@ describe('option values', () => {
   test('sizes are whole numbers above zero', () => {
     assert.equal(parsePositive('4096'), 4096);
     for (const wrong of ['0', '-1', '1.5', '', '1M']) assert.throws(() => parsePositive(wrong), /expected 1, 2, 3/);
+  });
+
+  test('quotas limit what they name', () => {
+    assert.deepEqual(parseQuota('vcpus=8,memory=4096,disk=20,applications=3'), {
+      ...{ vcpus: 8, memoryMib: 4096, diskGib: 20, applications: 3 },
+    });
+    assert.deepEqual([parseQuota('applications=0'), parseQuota('none')], [{ applications: 0 }, {}]);
+    assert.throws(() => parseQuota('cpus=8'), /"cpus" is not known/);
+    for (const wrong of ['vcpus=many', 'vcpus=-1', 'disk=']) assert.throws(() => parseQuota(wrong), /is no number/);
+  });
+
+  test('names of virtual organisations have two letters at least', () => {
+    assert.equal(parseVo('bio-2'), 'bio-2');
+    for (const wrong of ['b', 'Bio', '2bio', 'bio/x', 'a'.repeat(32)])
+      assert.throws(() => parseVo(wrong), /is no name/);
   });
 
   test('hours of a certificate are 1 to 24', () => {

@@ -11,6 +11,7 @@ interface LoginOptions {
   readonly url?: string;
   readonly user?: string;
   readonly passwordFile?: string;
+  readonly vo?: string;
   readonly ca?: string;
   readonly fingerprint?: string;
 }
@@ -25,10 +26,16 @@ export async function login(context: CliContext, options: LoginOptions): Promise
   const password = await passwordOf(user, options, context);
   const client = profileClient(folders, { baseUrl: url, ca: authority });
   try {
-    const session = await logIn(client, { user, password }, signal);
+    const session = await logIn(
+      client,
+      { user, password, ...(options.vo === undefined ? {} : { vo: options.vo }) },
+      signal,
+    );
     writeProfile(folders.profile, profileOf({ url, authority }, session));
-    out.lines(`logged in to ${url} as ${session.user} (${session.role})`);
-    out.json({ url, user: session.user, role: session.role, expiresAt: session.expiresAt });
+    out.lines(
+      `logged in to ${url} as ${session.user} (${session.role})${session.vo === undefined ? '' : ` for VO ${session.vo}`}`,
+    );
+    out.json({ url, user: session.user, role: session.role, vo: session.vo, expiresAt: session.expiresAt });
   } finally {
     await client.close();
   }

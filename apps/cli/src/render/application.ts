@@ -34,8 +34,10 @@ function bootOf({ facts }: ApplicationVee): string {
 }
 
 export function applicationTable(applications: readonly ApplicationView[], look: Look & { now: Instant }) {
+  const hasVo = applications.some(({ vo }) => vo !== undefined);
   const columns: readonly Column[] = [
     { title: 'APPLICATION' },
+    ...(hasVo ? [{ title: 'VO' }] : []),
     { title: 'STATE' },
     { title: 'VEES', align: 'right' },
     { title: 'SITES' },
@@ -45,6 +47,7 @@ export function applicationTable(applications: readonly ApplicationView[], look:
   ];
   const rows = applications.map((one): readonly Cell[] => [
     one.name,
+    ...(hasVo ? [one.vo ?? ''] : []),
     stateCell(one.state, look.palette),
     `${one.vees.filter(({ state }) => state === 'ACTIVE').length}/${one.vees.length}`,
     [...new Set(one.vees.map(({ siteName }) => siteName))].join(' '),
@@ -87,7 +90,7 @@ export function applicationPage(view: ApplicationView, look: Look): readonly str
   const title = `${palette.bold(view.name)}  ${stateCell(view.state, palette).paint(view.state)}  ${palette.dim(view.applicationId)}`;
   return [
     title,
-    `deployed ${isoTime(view.createdAt)}`,
+    `deployed ${isoTime(view.createdAt)}${view.vo === undefined ? '' : ` for VO ${view.vo}`}`,
     ...(failure === undefined ? [] : [palette.red(`${failure.message} [${failure.code}]`), `  ${failure.remedy}`]),
     '',
     ...applicationLines(view, look),

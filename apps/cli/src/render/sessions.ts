@@ -6,6 +6,7 @@ import { type Column, renderTable } from './table.ts';
 const COLUMNS: readonly Column[] = [
   { title: 'SESSION' },
   { title: 'CLIENT' },
+  { title: 'VO' },
   { title: 'OPENED' },
   { title: 'LAST USED' },
   { title: 'ENDS' },
@@ -17,9 +18,9 @@ export function sessionTable(
   sessions: readonly SessionView[],
   look: { readonly palette: Palette; readonly width?: number | undefined },
 ): readonly string[] {
-  const rows = sessions.map(({ sessionId, client, createdAt, lastUsedAt, endsAt, isCurrent }) => {
+  const rows = sessions.map(({ sessionId, client, vo, createdAt, lastUsedAt, endsAt, isCurrent }) => {
     const times = [createdAt, lastUsedAt, endsAt].map((time) => isoTime(time).slice(0, 19).replace('T', ' '));
-    return [sessionId, client, ...times, isCurrent ? { text: 'this one', paint: look.palette.green } : ''];
+    return [sessionId, client, vo ?? '', ...times, isCurrent ? { text: 'this one', paint: look.palette.green } : ''];
   });
   return renderTable(COLUMNS, rows, look);
 }

@@ -38,6 +38,15 @@ export class Credentials {
     return this.#renewal;
   }
 
+  /** Switches the session to another VO, or with null to none; later commands go on there. */
+  async use(vo: string | null): Promise<Session> {
+    const { folders, program, clock, signal } = this.#parts;
+    using _held = await holdProfile(folders.profile, clock, signal);
+    const { session, profile } = await this.#continued(readProfile(folders.profile, program) ?? this.#profile, vo);
+    this.#profile = profile;
+    return session;
+  }
+
   #isFresh({ expiresAt }: Profile): boolean {
     return expiresAt - this.#parts.clock.now() > RENEW_BEFORE;
   }
@@ -47,21 +56,21 @@ export class Credentials {
     using _held = await holdProfile(folders.profile, clock, signal);
     // Another command may have renewed it meanwhile; a refresh token is good once.
     const stored = readProfile(folders.profile, program) ?? this.#profile;
-    this.#profile = this.#isFresh(stored) ? stored : await this.#ask(stored);
+    this.#profile = this.#isFresh(stored) ? stored : (await this.#continued(stored)).profile;
     return this.#profile.token;
   }
 
-  async #ask(profile: Profile): Promise<Profile> {
+  async #continued(profile: Profile, vo?: string | null): Promise<{ session: Session; profile: Profile }> {
     const { folders, signal, program } = this.#parts;
     const needed = (cause?: unknown) =>
       new HanseError('CLI_LOGIN_NEEDED', { user: profile.user, url: profile.url, program }, cause);
     if (profile.refreshToken === '') throw needed();
     const client = profileClient(folders, { baseUrl: profile.url, ca: profile.authority });
     try {
-      const session = await openedAgain(client, profile, folders.password, signal);
+      const session = await openedAgain(client, profile, { passwordFile: folders.password, vo }, signal);
       const next = profileOf(profile, session);
       writeProfile(folders.profile, next);
-      return next;
+      return { session, profile: next };
     } catch (thrown) {
       throw hasEnded(thrown) ? needed(thrown) : thrown;
     } finally {
@@ -74,14 +83,16 @@ export class Credentials {
 async function openedAgain(
   client: HttpClient,
   { user, refreshToken }: Profile,
-  passwordFile: string,
+  { passwordFile, vo }: { passwordFile: string; vo: string | null | undefined },
   signal: AbortSignal,
 ): Promise<Session> {
   try {
-    return await client.json('POST', '/v1/sessions/refresh', { body: { refreshToken }, answer: SessionSchema, signal });
+    const body = { refreshToken, ...(vo === undefined ? {} : { vo }) };
+    return await client.json('POST', '/v1/sessions/refresh', { body, answer: SessionSchema, signal });
   } catch (thrown) {
     if (!hasEnded(thrown) || user !== FIRST_OPERATOR || !existsSync(passwordFile)) throw thrown;
-    return logIn(client, { user, password: readFileSync(passwordFile, 'utf8').trim() }, signal);
+    const password = readFileSync(passwordFile, 'utf8').trim();
+    return logIn(client, { user, password, ...(typeof vo === 'string' ? { vo } : {}) }, signal);
   }
 }
 
@@ -92,7 +103,7 @@ function hasEnded(thrown: unknown): boolean {
 
 export function logIn(
   client: HttpClient,
-  who: { user: string; password: string },
+  who: { user: string; password: string; vo?: string },
   signal: AbortSignal,
 ): Promise<Session> {
   const body = { ...who, client: 'cli' } satisfies JsonValue;

@@ -37,6 +37,7 @@ import type { HttpClient } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { VoApi } from './vo-api.ts';
 
 const Applications = Type.Array(ApplicationViewSchema);
 const Sessions = Type.Array(SessionViewSchema);
@@ -51,10 +52,13 @@ const events = Compile(FederationEventSchema);
 export class FederationApi {
   readonly #client: HttpClient;
   readonly #signal: AbortSignal;
+  /** What is about virtual organisations. */
+  readonly vos: VoApi;
 
   constructor(parts: { client: HttpClient; signal: AbortSignal }) {
     this.#client = parts.client;
     this.#signal = parts.signal;
+    this.vos = new VoApi(parts);
   }
 
   sites(): Promise<SiteView[]> {

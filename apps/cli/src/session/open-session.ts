@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Session } from '@hanse/api';
 import { readRunFile } from '@hanse/host';
 import { HanseError } from '@hanse/kernel';
 import { systemClock } from '@hanse/observability';
@@ -12,6 +13,8 @@ import { profileClient } from './profile-client.ts';
 export interface OpenSession extends AsyncDisposable {
   readonly api: FederationApi;
   readonly profile: Profile;
+  /** Switches to a VO, or with null to none. */
+  readonly use: (vo: string | null) => Promise<Session>;
 }
 
 /** Where the federations that `up` makes listen. */
@@ -32,7 +35,12 @@ export function openSession(context: SessionContext): OpenSession {
     ca: profile.authority,
     token: () => credentials.token(),
   });
-  return { api: new FederationApi({ client, signal }), profile, [Symbol.asyncDispose]: () => client.close() };
+  return {
+    api: new FederationApi({ client, signal }),
+    profile,
+    use: (vo) => credentials.use(vo),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
 }
 
 /** Only for a federation of this installation: of another one the connection itself tells. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseNames } from '../option-parsers.ts';
+import { parseNames, parseVo } from '../option-parsers.ts';
 import { addCertificateCommands } from './certificate-commands.ts';
 import { driverOption } from './driver-option.ts';
 import { examples } from './examples.ts';
@@ -38,6 +38,7 @@ export function addInstallationCommands(program: Command, start: Start): void {
     .option('--url <url>', 'address of the federation (default: that of the profile)')
     .option('--user <name>', 'user name (default: that of the profile)')
     .option('--password-file <file>', 'file with the password; otherwise it is asked for, or read from a pipe')
+    .option('--vo <name>', 'virtual organisation to work for', parseVo)
     .option('--ca <file>', "the federation's authority, as PEM")
     .option('--fingerprint <sha256>', "fingerprint of the federation's authority")
     .addHelpText(
