@@ -178,6 +178,8 @@ describe('virtual organisations at a federation', () => {
     assert.deepEqual(codeOf(last), [409, 'FEDERATION_VO_LAST_ADMIN']);
     const busy = await cluster.harness.api.json('DELETE', '/v1/vos/bio', asUser(undefined)).catch(String);
     assert.match(String(busy), /cannot be deleted/);
+    await cluster.succeeded(await cluster.act(applicationId, { verb: 'stop' }, admin));
+    await cluster.succeeded(await cluster.destroy(applicationId, admin));
   });
 });
 
