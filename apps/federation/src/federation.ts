@@ -69,7 +69,6 @@ import { SessionTable } from './users/session-table.ts';
 import { UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
-import { MemberTable } from './vos/member-table.ts';
 import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -205,7 +204,8 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const upstreams = openUpstreams({
     ...{ db, url, users, audit, clock, rng, logger, pages: oauth.pages, logins: oauth.logins },
     upstreams: config.upstreams ?? [],
-    vos: claimedMemberships({ vos: new VoTable({ db }), members: new MemberTable({ db }), clock }),
+    vos: claimedMemberships({ vos: new VoTable({ db }), memberships }),
+    tell: vos.tell,
     requireUnrevoked: (userId) => bundles.requireUser(userId),
   });
   const standings = new Standings({ clock, isRevoked: (claims) => bundles.isRevoked(claims) });

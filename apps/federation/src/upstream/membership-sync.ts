@@ -8,7 +8,8 @@ export interface VoMemberships {
   exists(vo: string): boolean;
   roleOf(vo: string, userId: UserId): VoRole | undefined;
   admit(vo: string, userId: UserId, role: VoRole): void;
-  dismiss(vo: string, userId: UserId): void;
+  /** False when the VO cannot do without the person. */
+  dismiss(vo: string, userId: UserId): boolean;
 }
 
 /**
@@ -24,11 +25,17 @@ export class MembershipSync {
     this.#vos = parts.vos;
   }
 
-  sync(userId: UserId, upstream: string, wanted: ReadonlyMap<string, VoRole>): void {
-    this.#db.transaction(() => {
-      const granted = this.#granted(userId, upstream);
+  /** Answers the VOs in which the person's role changed. */
+  sync(userId: UserId, upstream: string, wanted: ReadonlyMap<string, VoRole>): readonly string[] {
+    const granted = this.#granted(userId, upstream);
+    const concerned = [...new Set([...granted, ...wanted.keys()])];
+    const roles = () => concerned.map((vo) => this.#vos.roleOf(vo, userId));
+    return this.#db.transaction(() => {
+      const before = roles();
       for (const vo of granted) if (!wanted.has(vo)) this.#dismiss(vo, userId, upstream);
       for (const [vo, role] of wanted) this.#admit(vo, userId, upstream, role, granted);
+      const after = roles();
+      return concerned.filter((_vo, index) => before[index] !== after[index]);
     });
   }
 
@@ -49,7 +56,8 @@ export class MembershipSync {
   }
 
   #dismiss(vo: string, userId: UserId, upstream: string): void {
+    const isGone = this.#vos.roleOf(vo, userId) === undefined || this.#vos.dismiss(vo, userId);
+    if (!isGone) return;
     this.#db.run('DELETE FROM mapped_member WHERE vo = ? AND user_id = ? AND upstream = ?', vo, userId, upstream);
-    if (this.#vos.roleOf(vo, userId) !== undefined) this.#vos.dismiss(vo, userId);
   }
 }

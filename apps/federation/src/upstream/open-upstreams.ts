@@ -8,6 +8,7 @@ import { linkedIdentityRoutes } from '../routes/linked-identity-routes.ts';
 import { upstreamRoutes } from '../routes/upstream-routes.ts';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { UserTable } from '../users/user-table.ts';
+import type { TellGateways } from '../vos/tell-gateways.ts';
 import { IdentityLinkTable } from './identity-link-table.ts';
 import { LinkTickets } from './link-tickets.ts';
 import { MembershipSync, type VoMemberships } from './membership-sync.ts';
@@ -27,6 +28,7 @@ interface Parts {
   readonly pages: PageSender;
   readonly logins: ConstructorParameters<typeof UpstreamLogins>[0]['logins'];
   readonly vos: VoMemberships;
+  readonly tell: TellGateways;
   readonly audit: IdentityAudit;
   readonly requireUnrevoked: (userId: UserId) => void;
   readonly clock: Clock;
@@ -44,7 +46,16 @@ export function openUpstreams(parts: Parts) {
   const tickets = new LinkTickets({ db, clock, rng });
   const accounts = new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), audit, clock, rng });
   const upstreamLogins = new UpstreamLogins({
-    ...{ url, tickets, accounts, audit, rng, logins: parts.logins, requireUnrevoked: parts.requireUnrevoked },
+    ...{
+      url,
+      tickets,
+      accounts,
+      audit,
+      rng,
+      logins: parts.logins,
+      requireUnrevoked: parts.requireUnrevoked,
+      tell: parts.tell,
+    },
     providers: upstreams.map((config) => providerOf(config, parts)),
     attempts: new UpstreamAttempts({ attempts: new UpstreamAttemptTable({ db }), clock, rng }),
     memberships: new MembershipSync({ db, vos: parts.vos }),

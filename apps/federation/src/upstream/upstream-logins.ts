@@ -4,6 +4,7 @@ import { HanseError, type Rng, toHanseError, type UserId } from '@hanse/kernel';
 import { browserCookie, browserSecret } from '../login/browser-cookie.ts';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { User } from '../users/user-table.ts';
+import type { TellGateways } from '../vos/tell-gateways.ts';
 import type { LinkTickets } from './link-tickets.ts';
 import { mappedRoles } from './mapped-roles.ts';
 import type { MembershipSync } from './membership-sync.ts';
@@ -28,6 +29,7 @@ interface Parts {
   readonly tickets: LinkTickets;
   readonly accounts: UpstreamAccounts;
   readonly memberships: MembershipSync;
+  readonly tell: TellGateways;
   /** The logins that programs began in browsers. */
   readonly logins: {
     require(interactionId: string, cookies: string | undefined): unknown;
@@ -105,7 +107,7 @@ export class UpstreamLogins {
     const { goal, checks } = this.#parts.attempts.finish(name, state, secretOf(cookies));
     try {
       const claims = await provider.claims(new URL(`${this.#callback(name)}?${query}`), checks, wantedClaims(provider));
-      return this.#reach(goal, provider.config, claims);
+      return await this.#reach(goal, provider.config, claims);
     } catch (thrown) {
       const error = toHanseError(thrown);
       if (error.kind === 'internal') throw thrown;
@@ -114,11 +116,12 @@ export class UpstreamLogins {
     }
   }
 
-  #reach(goal: UpstreamGoal, upstream: UpstreamConfig, claims: UpstreamClaims): UpstreamOutcome {
-    const { accounts, memberships, logins, requireUnrevoked } = this.#parts;
+  async #reach(goal: UpstreamGoal, upstream: UpstreamConfig, claims: UpstreamClaims): Promise<UpstreamOutcome> {
+    const { accounts, memberships, tell, logins, requireUnrevoked } = this.#parts;
     const user = goal.kind === 'link' ? accounts.link(upstream, claims, goal.userId) : accounts.open(upstream, claims);
     requireUnrevoked(user.userId);
-    memberships.sync(user.userId, upstream.name, mappedRoles(upstream.vos ?? [], claims));
+    const changed = memberships.sync(user.userId, upstream.name, mappedRoles(upstream.vos ?? [], claims));
+    for (const vo of changed) await tell({ vo, users: [user.userId], by: user.userId });
     if (goal.kind === 'link') return { kind: 'linked', user, upstream };
     return { kind: 'sent-on', location: logins.finish(goal.interactionId, user.userId) };
   }

@@ -42,6 +42,7 @@ function setUp(config = CONFIG) {
   const revoked = new Set<string>();
   const finished: string[] = [];
   const failures: string[] = [];
+  const toldOf: string[] = [];
   const audit = {
     identityLinked: () => undefined,
     identityUnlinked: () => undefined,
@@ -55,13 +56,14 @@ function setUp(config = CONFIG) {
     tickets,
     accounts: new UpstreamAccounts({ db, users, links: new IdentityLinkTable({ db }), audit, clock, rng }),
     audit,
+    tell: async ({ vo }) => void toldOf.push(vo),
     memberships: new MembershipSync({
       db,
       vos: {
         exists: (vo) => vo === 'bio',
         roleOf: (vo, userId) => roles.get(`${vo} ${userId}`) as 'member' | undefined,
         admit: (vo, userId, role) => void roles.set(`${vo} ${userId}`, role),
-        dismiss: (vo, userId) => void roles.delete(`${vo} ${userId}`),
+        dismiss: (vo, userId) => roles.delete(`${vo} ${userId}`),
       },
     }),
     logins: {
@@ -95,6 +97,7 @@ function setUp(config = CONFIG) {
     upstream,
     upstreamLogins,
     failures,
+    toldOf,
     users,
     tickets,
     roles,
@@ -187,7 +190,7 @@ describe('a login through an upstream provider', () => {
 
 describe('memberships by claims', () => {
   test('come, change and go with the claim', async () => {
-    const { upstream, roles, logIn } = setUp(MAPPED);
+    const { upstream, roles, toldOf, logIn } = setUp(MAPPED);
     const seen: (string | undefined)[] = [];
     for (const groups of [['chemists'], ['biologists'], ['biologists', 'leaders'], 'biologists', undefined]) {
       upstream.claims = groups === undefined ? {} : { groups };
@@ -195,6 +198,7 @@ describe('memberships by claims', () => {
       seen.push(roles.get(`bio ${String(userId)}`));
     }
     assert.deepEqual(seen, [undefined, 'member', 'vo-admin', 'member', undefined]);
+    assert.deepEqual(toldOf, ['bio', 'bio', 'bio', 'bio'], 'gateways hear of every change');
   });
 
   test('leave alone what was given by hand', async () => {
