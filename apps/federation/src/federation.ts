@@ -72,6 +72,8 @@ import { VERSION } from './version.ts';
 import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Names that the federation's authority certifies beside those of services. */
+const OF_USERS = ['urn:hanse:user', 'urn:hanse:vo'];
 
 export interface FederationParts {
   readonly config: Config;
@@ -106,7 +108,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     revocations: revocationTable,
     sequence: new BundleSequence({ db, clock }),
     content: {
-      authorities: [{ certificatePem: authority.certificatePem, uriPrefixes: [issuerName, 'urn:hanse:site'] }],
+      authorities: [
+        { certificatePem: authority.certificatePem, uriPrefixes: [issuerName, 'urn:hanse:site', ...OF_USERS] },
+      ],
       policy: SITE_POLICY,
     },
     clock,

@@ -16,11 +16,13 @@ import { openInstanceIdentity } from './instances/instance-identity.ts';
 import { gatewayRoutes } from './routes/gateway-routes.ts';
 import { bundleUpdates, freshnessOf } from './security/bundle-updates.ts';
 import { FederationTokens } from './security/federation-tokens.ts';
+import { ForeignCertificates } from './security/foreign-certificates.ts';
 import { Gatekeeper } from './security/gatekeeper.ts';
 import { LocalPolicy } from './security/local-policy.ts';
 import { RequestProof } from './security/request-proof.ts';
 import { SitePolicies } from './security/site-policies.ts';
 import { SiteTrust } from './security/site-trust.ts';
+import { UserCertificates } from './security/user-certificates.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
@@ -133,7 +135,12 @@ export class Gateway implements Startable {
     const baseUrls = () => [...new Set([identity.endpoint, this.#url])];
     const proof = new RequestProof({ clock, baseUrls });
     const policies = new SitePolicies({ bundle: () => trust.bundle, local: () => policy.current });
-    const authenticators = [new FederationTokens({ trust, proof })];
+    const authorities = this.#parts.config.userAuthorities ?? [];
+    const authenticators = [
+      new UserCertificates({ trust }),
+      new ForeignCertificates({ trust, clock, authorities }),
+      new FederationTokens({ trust, proof }),
+    ];
     const gatekeeper = new Gatekeeper({ siteId: identity.siteId, trust, policies, authenticators });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,

@@ -8,7 +8,9 @@ import {
   certificateThumbprint,
   createCertificateRequest,
   isUnderPrefix,
+  membershipId,
   mintUserCertificate,
+  RevocationList,
   readCertificate,
   renewalJitter,
   renewalTime,
@@ -231,6 +233,18 @@ describe('the certificate of a user', () => {
     }
     const { pem } = await minted({ subject: 'ada', roles: ['member'], actors: [] }, HOUR);
     assert.deepEqual(userOfNames(readCertificate(pem).uriSans), { subject: 'ada' });
+  });
+
+  test('ends with the membership or the role that it says', () => {
+    const named = (...uriSans: string[]) => ({ fingerprint: '0'.repeat(64), uriSans });
+    const full = named(userUri('ada'), voUri('bio'), voRoleUri('bio', 'member'));
+    const revoked = (id: string, certificate = full) =>
+      new RevocationList([{ kind: 'membership', id }]).ofCertificate(certificate, 0)?.id;
+    assert.equal(revoked(membershipId('bio', 'ada')), 'bio/ada');
+    assert.equal(revoked(membershipId('bio', 'ada', 'member')), 'bio/ada/member');
+    assert.equal(revoked(membershipId('bio', 'ada', 'vo-admin')), undefined);
+    assert.equal(revoked(membershipId('bio', 'bob')), undefined);
+    assert.equal(revoked(membershipId('bio', 'ada'), named(userUri('ada'))), undefined);
   });
 
   test('says no role but one it may say, of its own VO', () => {

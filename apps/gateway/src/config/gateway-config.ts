@@ -70,6 +70,23 @@ export const GatewayConfigSchema = Type.Object(
     ),
     /** The provider's own policy, which may veto what the federation allows; read again whenever it changes. */
     policyFile: Type.Optional(Type.String({ pattern: '^/' })),
+    /** Authorities outside the federation, as those of grids, whose people are users of this provider's own. */
+    userAuthorities: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            /** Root certificates, PEM. */
+            file: Type.String({ pattern: '^/' }),
+            /** The distinguished names it may certify, by their beginnings: `/C=SE/O=Lund`. */
+            namePrefixes: Type.Array(Type.String({ pattern: '^/[^/]' }), { minItems: 1 }),
+            /** From distinguished names to ids of users, JSON. */
+            mapFile: Type.String({ pattern: '^/' }),
+          },
+          CLOSED,
+        ),
+        { maxItems: 64 },
+      ),
+    ),
     /** Absent: the log goes to stderr. */
     logFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Base URL of the federation, for people; the one joined is in the identity. */

@@ -8,11 +8,12 @@ import {
   FRESHNESS,
   type Freshness,
   type KeySet,
+  type RevocableCertificate,
   type TokenClaims,
   TokenVerifier,
   type TrustBundle,
 } from '@hanse/identity';
-import { type Clock, HanseError } from '@hanse/kernel';
+import { type Clock, HanseError, type Instant } from '@hanse/kernel';
 import type { SiteIdentity } from '../site/site-identity.ts';
 import { BundleFile, bundleDamaged } from './bundle-file.ts';
 
@@ -93,6 +94,17 @@ export class SiteTrust {
     const isSigned = this.#keeper.current?.issuers.some(({ issuer }) => issuer === claims.issuer) === true;
     if (!isSigned) return 'revoked';
     return claims.expiresAt + CLOCK_TOLERANCE <= this.#clock.now() ? 'expired' : 'good';
+  }
+
+  /** Throws IDENTITY_REVOKED. */
+  requireUnrevoked(certificate: RevocableCertificate): void {
+    this.#keeper.requireUnrevoked(certificate);
+  }
+
+  /** What holds of a certificate that was verified before. */
+  certificateStanding(certificate: RevocableCertificate, notAfter: Instant): Standing {
+    if (this.#keeper.isRevoked(certificate) !== undefined) return 'revoked';
+    return notAfter < this.#clock.now() ? 'expired' : 'good';
   }
 
   /** Throws IDENTITY_BUNDLE_STALE when the last bundle is too old for such a request. */

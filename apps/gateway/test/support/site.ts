@@ -85,7 +85,12 @@ export class TestFederation {
       federation: ISSUER,
       signers: [by.jwk],
       issuers: [{ issuer: ISSUER, keys: this.tokens.jwks() }],
-      authorities: [{ certificatePem: this.ca.certificatePem, uriPrefixes: ['urn:hanse:federation:test'] }],
+      authorities: [
+        {
+          certificatePem: this.ca.certificatePem,
+          uriPrefixes: ['urn:hanse:federation:test', 'urn:hanse:user', 'urn:hanse:vo'],
+        },
+      ],
       policy: SITE_POLICY,
       organisations: [],
       revocations: [],
@@ -135,7 +140,7 @@ interface BundleChanges extends Partial<BundleContent> {
 }
 
 export type SiteOptions = Partial<
-  Pick<GatewayConfig, 'bundle' | 'policyFile' | 'capacity' | 'simulated' | 'parallelBoots'>
+  Pick<GatewayConfig, 'bundle' | 'policyFile' | 'capacity' | 'simulated' | 'parallelBoots' | 'userAuthorities'>
 >;
 
 /** What a token is to say, other than usual. */
@@ -202,6 +207,13 @@ export class TestSite implements AsyncDisposable {
     const driver = this.#driver;
     this.#gateway = new Gateway({ config, identity, driver, logger, metrics: createMetrics(), ...ports });
     await this.#gateway.start();
+  }
+
+  /** Takes a bundle over, while its gateway does not run. */
+  async accept(bundle: string): Promise<void> {
+    const { dataFolder } = this.config;
+    const identity = readSiteIdentity(dataFolder);
+    await (await SiteTrust.open({ identity, dataFolder, clock: systemClock })).accept(bundle);
   }
 
   /** Interrupts what is under way instead of waiting for it, unless it is told to drain. */

@@ -1,5 +1,5 @@
 import type { Instant } from '@hanse/kernel';
-import { siteUri, userUri } from '../certificates/names.ts';
+import { siteUri, userOfNames, userUri } from '../certificates/names.ts';
 import { thumbprintOf } from '../certificates/thumbprint.ts';
 import type { CertificateFacts } from '../certificates/verify-certificate.ts';
 import { VO_ROLES } from '../policy/rora.ts';
@@ -41,11 +41,12 @@ export class RevocationList {
     );
   }
 
-  /** The revocation that concerns a certificate: of itself, its key, or the site or user it names. */
+  /** The revocation that concerns a certificate: of itself, its key, the membership it says, or the site or user it names. */
   ofCertificate({ fingerprint, uriSans, keyThumbprint }: RevocableCertificate, now: Instant): Revocation | undefined {
     return (
       this.#find('certificate', thumbprintOf({ fingerprint }), now) ??
       this.#find('key', keyThumbprint, now) ??
+      first(certifiedMemberships(uriSans), (id) => this.#find('membership', id, now)) ??
       first(uriSans, (name) => this.#ofName(name, now, ['site', 'subject']))
     );
   }
@@ -63,6 +64,13 @@ export class RevocationList {
     const isMeant = (revocation: Revocation) => kinds.includes(revocation.kind) && isInForce(revocation, now);
     return first(wholeBeginnings(name), (beginning) => this.#byName.get(beginning)?.find(isMeant));
   }
+}
+
+/** As for tokens, of a user's certificate. */
+function certifiedMemberships(uriSans: readonly string[]): readonly string[] {
+  const { subject = '', vo, role } = userOfNames(uriSans) ?? {};
+  if (vo === undefined) return [];
+  return [membershipId(vo, subject), ...(role === undefined ? [] : [membershipId(vo, subject, role)])];
 }
 
 /** What a revocation of the token's membership would name: the whole of it, or a role that the token claims. */

@@ -103,6 +103,16 @@ export const GATEWAY_ERRORS = {
     message: 'The key of the proof is not that of a VEE that lives at this site',
     remedy: 'Use the key of the own seed disc (instance.key); that of a VEE that was destroyed is good for nothing.',
   },
+  GATEWAY_USER_MAP_INVALID: {
+    kind: 'internal',
+    message: 'The map of users in {file} cannot be used: {problem}',
+    remedy: 'Write JSON there, from distinguished names ("/C=SE/O=Lund/CN=Ada") to ids of users.',
+  },
+  GATEWAY_USER_UNMAPPED: {
+    kind: 'unauthenticated',
+    message: 'The certificate is good, and {name} is no user of this site',
+    remedy: 'Ask the provider to map that name to a user (mapFile of userAuthorities).',
+  },
   GATEWAY_ORDER_UNKNOWN: {
     kind: 'not-found',
     message: 'This site has no order {orderId}',
