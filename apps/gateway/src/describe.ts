@@ -46,7 +46,14 @@ export async function describeGateway(): Promise<object> {
     capabilities: driver.capabilities,
   };
   const metricsText = () => Promise.resolve('');
-  gatewayRoutes(server.app, { ...core, site, version: VERSION, metricsText, images: driver.images });
+  gatewayRoutes(server.app, {
+    ...core,
+    site,
+    version: VERSION,
+    metricsText,
+    images: driver.images,
+    accounts: undefined,
+  });
   await server.app.ready();
   const document = openApiOf(server.app);
   await server.stop(AbortSignal.abort());

@@ -26,6 +26,8 @@ import { UserCertificates } from './security/user-certificates.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
+import { createTiers } from './tiers/create-tiers.ts';
+import { LocalPolicies } from './tiers/local-policy.ts';
 import { VERSION } from './version.ts';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -103,12 +105,15 @@ export class Gateway implements Startable {
       instanceIdentity: openInstanceIdentity({ ...this.#parts, dataFolder }),
       prices: config.site.prices,
       capacity: config.capacity,
+      shares: config.share,
+      projects: config.projects,
+      forgetUnusedAfter: config.forgetUnusedAfter,
       parallelBoots: config.parallelBoots ?? defaultBoots(driver),
       db,
       metrics: this.#parts.metrics.metrics,
     });
     const policy = LocalPolicy.open({ ...this.#parts, metrics: this.#parts.metrics.metrics, file: config.policyFile });
-    const server = await this.#createServer(core, { trust, policy }, await this.#describeSite());
+    const server = await this.#createServer({ db, core, trust, policy }, await this.#describeSite());
     const bundles = bundleUpdates({ ...this.#parts, metrics: this.#parts.metrics.metrics, trust });
     this.#running = { db, core, server, bundles, policy };
     await core.recover(new AbortController().signal);
@@ -127,21 +132,24 @@ export class Gateway implements Startable {
   }
 
   async #createServer(
-    core: SiteCore,
-    { trust, policy }: { trust: SiteTrust; policy: LocalPolicy },
+    { db, core, trust, policy }: { db: Database; core: SiteCore; trust: SiteTrust; policy: LocalPolicy },
     site: SiteDescription,
   ): Promise<HttpServer> {
     const { identity, driver, clock, rng, logger, metrics } = this.#parts;
     const baseUrls = () => [...new Set([identity.endpoint, this.#url])];
     const proof = new RequestProof({ clock, baseUrls });
-    const policies = new SitePolicies({ bundle: () => trust.bundle, local: () => policy.current });
+    const { siteId } = identity;
+    const own = () => policy.current;
+    const policies = new SitePolicies({ bundle: () => trust.bundle, local: own });
+    const localPolicies = new LocalPolicies({ own });
     const authorities = this.#parts.config.userAuthorities ?? [];
-    const authenticators = [
+    const parts = { ...this.#parts, siteId, core, db, proof };
+    const { authenticators, accounts } = createTiers(parts, [
       new UserCertificates({ trust }),
       new ForeignCertificates({ trust, clock, authorities }),
       new FederationTokens({ trust, proof }),
-    ];
-    const gatekeeper = new Gatekeeper({ siteId: identity.siteId, trust, policies, authenticators });
+    ]);
+    const gatekeeper = new Gatekeeper({ siteId, trust, policies, localPolicies, authenticators });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,
@@ -161,8 +169,8 @@ export class Gateway implements Startable {
       core.meter.measure();
       return metrics.text();
     };
-    const parts = { ...core, site, version: VERSION, metricsText, images };
-    gatekeeper.requireRows(gatewayRoutes(server.app, parts));
+    const routes = { ...core, site, version: VERSION, metricsText, images, accounts };
+    gatekeeper.requireRows(gatewayRoutes(server.app, routes));
     return server;
   }
 

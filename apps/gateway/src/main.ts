@@ -8,9 +8,13 @@ import { readGatewayConfig } from './config/read-config.ts';
 import { describeGateway } from './describe.ts';
 import { loggerOf, serve } from './serve.ts';
 import { joinFederation } from './site/join-federation.ts';
+import { ACCOUNT_VERBS, runAccountCommand } from './tiers/accounts/account-commands.ts';
 
 const USAGE = `usage: gateway --config FILE                          serve the site
        gateway join --config FILE --invitation-file FILE   join a federation, then exit
+       gateway user add|list|remove|set-password --config FILE [--user NAME] [--role ROLE] [--password-file FILE]
+                                                         the provider's own accounts; the password comes in the file
+                                                         or on standard input
        gateway switch --switch-control SOCKET              run the user-space switch of a site
        gateway describe                                    print the OpenAPI document of the API`;
 
@@ -18,6 +22,7 @@ const USAGE = `usage: gateway --config FILE                          serve the s
 async function main(args: readonly string[]): Promise<void> {
   const [verb = ''] = args;
   if (verb === 'join') return join(args.slice(1));
+  if (verb === 'user') return user(args.slice(1));
   if (verb === 'switch') return runSwitch(args.slice(1));
   if (verb === 'describe') return describe();
   const { config } = options(args, ['config']);
@@ -34,6 +39,20 @@ async function join(args: readonly string[]): Promise<void> {
   const logger = loggerOf(config);
   const { siteId } = await joinFederation({ invitation, config, clock: systemClock, rng: systemRng, logger });
   process.stdout.write(`${JSON.stringify({ siteId })}\n`);
+}
+
+/** Changes accounts of the site beside the gateway that may be running. */
+async function user([verb, ...args]: readonly string[]): Promise<void> {
+  const known = ACCOUNT_VERBS.find((one) => one === verb);
+  if (known === undefined) throw new UsageError(`user ${verb ?? ''} is not known`);
+  const text = { type: 'string' as const };
+  const flags = { config: text, user: text, role: text, 'password-file': text };
+  const { values } = parseArgs({ args, options: flags });
+  if (values.config === undefined) throw new UsageError('--config is missing');
+  if (known !== 'list' && values.user === undefined) throw new UsageError('--user is missing');
+  const request = { verb: known, user: values.user, role: values.role, passwordFile: values['password-file'] };
+  const parts = { config: readGatewayConfig(values.config), stdin: process.stdin, clock: systemClock, rng: systemRng };
+  process.stdout.write(`${JSON.stringify(await runAccountCommand(request, parts))}\n`);
 }
 
 async function describe(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ComputeDriver } from '@hanse/drivers';
-import type { Clock, Logger, Metrics, Rng, SiteId } from '@hanse/kernel';
+import type { Clock, Logger, Metrics, Millis, Rng, SiteId } from '@hanse/kernel';
 import type { PriceList, ResourceAmount } from '@hanse/model';
 import type { Database } from '@hanse/store';
 import type { InstanceIdentity } from './instances/instance-identity.ts';
@@ -11,8 +11,13 @@ import { PartService } from './parts/part-service.ts';
 import { PartWorker } from './parts/part-worker.ts';
 import { SiteCapacityMeter } from './site/site-capacity-meter.ts';
 import { UsageService } from './site/usage-service.ts';
+import type { GroupCommit } from './state/group-commit.ts';
 import type { SiteEvents } from './state/site-events.ts';
 import { createSiteState } from './state/site-state.ts';
+import type { TierShares } from './tiers/mapping/capacity-share.ts';
+import { createMapping } from './tiers/mapping/create-mapping.ts';
+import type { IdentityRegister } from './tiers/mapping/identity-register.ts';
+import type { ProjectRule } from './tiers/mapping/project-rules.ts';
 import { DeathWatch } from './vees/death-watch.ts';
 import { DiskService } from './vees/disk-service.ts';
 import { DriverCalls } from './vees/driver-calls.ts';
@@ -25,6 +30,9 @@ export interface SiteCoreParts {
   readonly siteId: SiteId;
   readonly prices: PriceList;
   readonly capacity: ResourceAmount;
+  readonly shares?: TierShares | undefined;
+  readonly projects?: readonly ProjectRule[] | undefined;
+  readonly forgetUnusedAfter?: Millis | undefined;
   readonly parallelBoots: number;
   readonly db: Database;
   readonly driver: ComputeDriver;
@@ -45,6 +53,8 @@ export interface SiteCore {
   readonly instances: InstanceTokens;
   readonly meter: SiteCapacityMeter;
   readonly events: SiteEvents;
+  readonly register: IdentityRegister;
+  readonly commit: GroupCommit;
   /** Settles the past and listens to the driver from then on. */
   recover(signal: AbortSignal): Promise<void>;
   /** Drains the orders under way until the deadline. */
@@ -54,7 +64,9 @@ export interface SiteCore {
 export function createSiteCore(core: SiteCoreParts): SiteCore {
   const { driver, clock, logger, metrics, prices } = core;
   const { vees, table, orders, audit, events, commit, orderJournal, veeJournal, instanceKeys } = createSiteState(core);
-  const meter = new SiteCapacityMeter({ total: core.capacity, vees, events, commit, clock, logger, metrics });
+  const { register, tenancy, collector } = createMapping({ ...core, audit, commit });
+  const shares = core.shares ?? {};
+  const meter = new SiteCapacityMeter({ total: core.capacity, shares, vees, events, commit, clock, logger, metrics });
   const calls = new DriverCalls(core);
   const queues = new VeeQueues();
   const { instanceIdentity: own } = core;
@@ -78,7 +90,7 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
   const deaths = new DeathWatch({ driver, queues, worker, logger });
   const accepting = { commit, journal: orderJournal, orders, runner, driver, clock, table, vees };
   return {
-    parts: new PartService({ ...accepting, meter, prices }),
+    parts: new PartService({ ...accepting, meter, prices, tenancy }),
     vees: new VeeService(accepting),
     disks: new DiskService({ vees, driver, queues }),
     orders: new OrderService({ orders, table, vees }),
@@ -86,15 +98,19 @@ export function createSiteCore(core: SiteCoreParts): SiteCore {
     usage: new UsageService({ siteId: core.siteId, table, vees, audit, clock }),
     meter,
     events,
+    register,
+    commit,
     recover: async (signal) => {
       deaths.begin();
       await recovery.run(signal);
       meter.touch();
+      collector.start();
     },
     stop: async (deadline) => {
       await runner.stop(deadline);
       deaths.end();
       meter.stop();
+      collector.stop();
       await commit.idle();
     },
   };

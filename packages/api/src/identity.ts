@@ -51,6 +51,35 @@ export const RefreshRequestSchema = Type.Object({
   vo: Type.Optional(Type.Union([VoNameSchema, Type.Null()])),
 });
 
+/** A login with an account of a provider's own, at its gateway; it comes with a DPoP proof of the client's key. */
+export const LocalLoginRequestSchema = Type.Object({
+  user: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 1, maxLength: 1024 }),
+});
+
+/** One of a provider's own users as its site knows them. */
+export const LocalUserSchema = Type.Object({
+  /** What their things are owned by. */
+  userId: UserIdSchema,
+  /** `local:<source>:<name>`. */
+  namespacedId: Type.String(),
+  /** For people. */
+  name: Type.String(),
+  role: literalUnion(['member', 'operator']),
+});
+export type LocalUserView = Static<typeof LocalUserSchema>;
+
+/** What a gateway answers to it: a token for this site alone, bound to that key. */
+export const LocalSessionSchema = Type.Object({
+  token: Type.String(),
+  expiresAt: InstantSchema,
+  refreshToken: Type.String(),
+  sessionId: SessionIdSchema,
+  user: Type.String(),
+  role: literalUnion(['member', 'operator']),
+});
+export type LocalSession = Static<typeof LocalSessionSchema>;
+
 export const UserRequestSchema = Type.Object({
   user: Type.String({ pattern: '^[a-z][a-z0-9._-]{0,63}$' }),
   password: Type.String({ minLength: 12, maxLength: 1024 }),

@@ -309,3 +309,12 @@ export const vo = {
 };
 export const voMember = { userId, user: 'hinrich', role: 'member', groups: ['genomics'], since: at };
 export const voInvitation = { invitation: 's3cret', vo: 'bio', role: 'viewer', groups: [], expiresAt: at };
+
+export const localSession = {
+  token: 'eyJ',
+  expiresAt: 1,
+  refreshToken: 'r',
+  sessionId: ids.sessionId,
+  user: 'ada',
+  role: 'member',
+};

@@ -509,6 +509,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{ location: 'https://hansa.example/login/upstream/school?link=x', expiresAt: 1 }],
     bad: { 'not over TLS': { location: 'http://hansa.example/', expiresAt: 1 } },
   },
+  LocalLoginRequest: {
+    schema: api.LocalLoginRequestSchema,
+    good: [{ user: 'ada', password: 'x' }],
+    bad: { 'no password': { user: 'ada', password: '' }, 'a huge one': { user: 'ada', password: 'x'.repeat(1_025) } },
+  },
+  LocalSession: {
+    schema: api.LocalSessionSchema,
+    good: [sample.localSession],
+    bad: { 'no key to renew it': without(sample.localSession, 'refreshToken') },
+  },
+  LocalUser: {
+    schema: api.LocalUserSchema,
+    good: [{ userId: ids.userId, namespacedId: 'local:accounts:1', name: 'ada', role: 'operator' }],
+    bad: { 'no id': { namespacedId: 'local:accounts:1', name: 'ada', role: 'member' } },
+  },
   RefreshRequest: {
     schema: api.RefreshRequestSchema,
     good: [{ refreshToken: 'r' }],

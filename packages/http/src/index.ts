@@ -4,6 +4,7 @@ export type { ClientCertificate } from './server/client-certificate.ts';
 export {
   type Credentials,
   createHttpServer,
+  credentialsOf,
   type HttpApp,
   type HttpServer,
   type HttpServerParts,

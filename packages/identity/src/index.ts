@@ -1,4 +1,4 @@
-export { namespacedId } from './accounts/namespaced-id.ts';
+export { localId, namespacedId } from './accounts/namespaced-id.ts';
 export {
   derivePassword,
   hashPassword,

@@ -37,6 +37,7 @@ export {
   type IngressSpec,
   imagesOf,
   type NicSpec,
+  type Tenant,
   type VeeMetrics,
   type VeeObservation,
   type VeeSpec,

@@ -64,6 +64,13 @@ export interface IngressSpec {
  */
 export type BootMode = 'guest' | 'bios';
 
+/** The project of the IaaS that a VEE is put into, and the user of it under a name that no two tiers or issuers share. */
+export interface Tenant {
+  readonly project: string;
+  /** `fed:<issuer>:<subject>` or `local:<source>:<name>`. */
+  readonly user: string;
+}
+
 /** What a VEE is to be; immutable once defined. */
 export interface VeeSpec {
   readonly veeId: VeeId;
@@ -82,6 +89,8 @@ export interface VeeSpec {
   readonly environmentFiles?: readonly EnvironmentFileSpec[];
   /** Hand `ovf-env.xml` of the seed to the guest as the hypervisor's guest info as well (com.vmware.guestInfo). */
   readonly guestInfo?: true;
+  /** Whose it is, in the words of the IaaS; set by the gateway, for drivers that keep users apart. */
+  readonly tenant?: Tenant;
   /** How `stop` ends it; absent: the guest is asked to shut down, and turned off when it does not. */
   readonly stopAction?: 'powerOff';
   /** What it may be let do by an identity of its own, as capabilities; absent: it gets none. Drivers do not see it. */

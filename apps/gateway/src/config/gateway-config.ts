@@ -2,6 +2,8 @@ import { NameSchema, PriceListSchema, ResourceAmountSchema } from '@hanse/api';
 import { HanseError } from '@hanse/kernel';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { LocalUsersSchema } from './local-users-config.ts';
+import { ProjectRulesSchema, SharesSchema, UnusedAfterSchema } from './mapping-config.ts';
 import { SimulatedConfigSchema } from './simulated-config.ts';
 
 const CLOSED = { additionalProperties: false };
@@ -87,6 +89,13 @@ export const GatewayConfigSchema = Type.Object(
         { maxItems: 64 },
       ),
     ),
+    /** The provider's own users, beside those of the federation. Absent: none. */
+    localUsers: Type.Optional(LocalUsersSchema),
+    /** Where federation users' machines go in the IaaS. Absent: all into the project `hanse`. */
+    projects: Type.Optional(ProjectRulesSchema),
+    share: Type.Optional(SharesSchema),
+    /** Absent: 90 days. */
+    forgetUnusedAfter: Type.Optional(UnusedAfterSchema),
     /** Absent: the log goes to stderr. */
     logFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Base URL of the federation, for people; the one joined is in the identity. */

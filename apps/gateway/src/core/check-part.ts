@@ -3,12 +3,15 @@ import { err, HanseError, ok, type Result } from '@hanse/kernel';
 import {
   addResources,
   type DriverCapabilities,
+  freeOf,
   imagesOf,
   NO_RESOURCES,
   type ResourceAmount,
   resourcesOf,
+  type SiteCapacity,
 } from '@hanse/model';
 import { INSTANCE_FILES } from '../instances/instance-files.ts';
+import type { Tier } from '../tiers/tier.ts';
 
 type VeeOfPart = Part['vees'][number];
 interface SiteAbilities {
@@ -40,6 +43,21 @@ export function checkCapacity(part: Part, free: ResourceAmount): Result<void, Ha
       resource: short,
       asked: rounded(asked[short]),
       free: rounded(free[short]),
+    }),
+  );
+}
+
+/** Whether it still fits into the share of those it is for. */
+export function checkShare(part: Part, tier: Tier, capacity: SiteCapacity): Result<void, HanseError> {
+  const asked = part.vees.map(resourcesOf).reduce(addResources, NO_RESOURCES);
+  const free = freeOf(capacity);
+  const short = (Object.keys(asked) as (keyof ResourceAmount)[]).find((resource) => asked[resource] > free[resource]);
+  if (short === undefined) return ok(undefined);
+  return err(
+    new HanseError('GATEWAY_SHARE_EXHAUSTED', {
+      applicationId: part.applicationId,
+      ...{ tier, resource: short, asked: rounded(asked[short]) },
+      ...{ free: rounded(free[short]), total: rounded(capacity.total[short]) },
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { Part, PartView } from '@hanse/api';
 import type { ComputeDriver } from '@hanse/drivers';
 import { type ApplicationId, type Clock, canonicalJson, HanseError, unwrap } from '@hanse/kernel';
 import { freeOf, type PriceList } from '@hanse/model';
-import { checkCapacity, checkPart } from '../core/check-part.ts';
+import { checkCapacity, checkPart, checkShare } from '../core/check-part.ts';
 import type { OrderRunner } from '../orders/order-runner.ts';
 import type { Caller } from '../security/caller.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
@@ -14,6 +14,7 @@ import type { OrderTable } from '../state/order-table.ts';
 import { type PartRecord, type PartTable, unknownPart } from '../state/part-table.ts';
 import { veeView } from '../state/vee-record.ts';
 import type { VeeTable } from '../state/vee-table.ts';
+import type { Tenancy } from '../tiers/mapping/tenancy.ts';
 
 /** The parts of applications: accepting, showing and giving them up. */
 export class PartService {
@@ -27,6 +28,7 @@ export class PartService {
   readonly #driver: ComputeDriver;
   readonly #meter: SiteCapacityMeter;
   readonly #clock: Clock;
+  readonly #tenancy: Tenancy;
 
   constructor(parts: {
     table: PartTable;
@@ -39,6 +41,7 @@ export class PartService {
     driver: ComputeDriver;
     meter: SiteCapacityMeter;
     clock: Clock;
+    tenancy: Tenancy;
   }) {
     this.#table = parts.table;
     this.#vees = parts.vees;
@@ -50,6 +53,7 @@ export class PartService {
     this.#driver = parts.driver;
     this.#meter = parts.meter;
     this.#clock = parts.clock;
+    this.#tenancy = parts.tenancy;
   }
 
   /**
@@ -66,7 +70,7 @@ export class PartService {
       unwrap(checkPart(part, { driver: this.#driver.name, capabilities: this.#driver.capabilities }));
       await this.#requireImages(part);
     }
-    const { order, isNew } = await this.#commit.write(() => this.#accept(part, digest));
+    const { order, isNew } = await this.#commit.write(() => this.#accept(part, digest, caller));
     if (isNew) this.#runner.submit(order);
     this.#meter.touch();
     return order;
@@ -128,7 +132,7 @@ export class PartService {
   }
 
   /** Inside a transaction: everything is looked at again, for another request may have come first. */
-  #accept(part: Part, digest: string): { order: OrderRecord; isNew: boolean } {
+  #accept(part: Part, digest: string, caller: Caller): { order: OrderRecord; isNew: boolean } {
     const { applicationId, owner } = part;
     const known = this.#table.find(applicationId);
     if (known !== undefined) {
@@ -136,45 +140,50 @@ export class PartService {
       const latest = this.#orders.latest(applicationId, 'deploy-part');
       if (latest !== undefined && latest.state !== 'FAILED') return { order: latest, isNew: false };
     } else {
-      this.#requireFree(part);
-      this.#insert(part, digest);
+      this.#requireFree(part, caller);
+      this.#insert(part, digest, caller);
     }
-    return { order: this.#journal.accept({ verb: 'deploy-part', subject: applicationId, owner }), isNew: true };
+    const { tier } = known ?? caller;
+    return { order: this.#journal.accept({ verb: 'deploy-part', subject: applicationId, owner, tier }), isNew: true };
   }
 
-  #requireFree(part: Part): void {
+  #requireFree(part: Part, { tier }: Caller): void {
     for (const [index, { veeId }] of part.vees.entries()) {
       requireUntaken('VEE', veeId, `vees[${index}]`, this.#vees.takenBy(veeId));
     }
     for (const [index, { networkId }] of part.networks.entries()) {
       requireUntaken('Network', networkId, `networks[${index}]`, this.#table.networkTakenBy(networkId));
     }
-    unwrap(checkCapacity(part, freeOf(this.#meter.read())));
+    unwrap(checkCapacity(part, freeOf(this.#meter.whole())));
+    unwrap(checkShare(part, tier, this.#meter.read(tier)));
   }
 
-  #insert(part: Part, digest: string): void {
+  #insert(part: Part, digest: string, caller: Caller): void {
     const at = this.#clock.now();
     const { applicationId, owner, vo } = part;
-    this.#table.insert({ applicationId, owner, ...(vo === undefined ? {} : { vo }), digest }, at);
+    const { tier } = caller;
+    // Whatever the request says of it: whose tenant a machine is, is the site's to say.
+    const tenant = this.#tenancy.settle(caller, owner);
+    this.#table.insert({ applicationId, owner, tier, ...(vo === undefined ? {} : { vo }), digest }, at);
     for (const network of part.networks) this.#table.insertNetwork(network);
-    for (const vee of part.vees) this.#vees.insert(vee, part, this.#prices, at);
+    for (const vee of part.vees) this.#vees.insert({ ...vee, tenant }, { owner, tier, vo }, this.#prices, at);
   }
 
   #bury(applicationId: ApplicationId, caller: Caller): OrderRecord {
-    const { userId: owner, vo } = caller;
-    const part = { applicationId, owner, ...(vo === undefined ? {} : { vo }), digest: '' };
+    const { userId: owner, vo, tier } = caller;
+    const part = { applicationId, owner, tier, ...(vo === undefined ? {} : { vo }), digest: '' };
     caller.require('part.delete', part);
     this.#table.insert(part, this.#clock.now());
     this.#table.markDestroyed(applicationId);
-    const order = this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner });
+    const order = this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner, tier });
     return this.#journal.succeed(this.#journal.begin(order));
   }
 
-  #giveUp({ applicationId, owner }: PartRecord): { order: OrderRecord; isNew: boolean } {
+  #giveUp({ applicationId, owner, tier }: PartRecord): { order: OrderRecord; isNew: boolean } {
     const latest = this.#orders.latest(applicationId, 'destroy-part');
     if (latest !== undefined && latest.state !== 'FAILED') return { order: latest, isNew: false };
     this.#vees.wantDestroyed(applicationId);
-    return { order: this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner }), isNew: true };
+    return { order: this.#journal.accept({ verb: 'destroy-part', subject: applicationId, owner, tier }), isNew: true };
   }
 }
 

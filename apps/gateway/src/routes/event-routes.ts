@@ -1,5 +1,7 @@
-import { closedSignal, type HttpApp, lastEventIdOf, type ServerEvent, sendEventStream } from '@hanse/http';
+import { closedSignal, type HttpApp, lastEventIdOf, principalOf, type ServerEvent, sendEventStream } from '@hanse/http';
 import { HanseError } from '@hanse/kernel';
+import type { LoggedEvent } from '@hanse/store';
+import { callerOf } from '../security/gateway-principal.ts';
 import type { SiteEvents } from '../state/site-events.ts';
 import type { RouteParts } from './route-parts.ts';
 
@@ -8,7 +10,8 @@ export function eventRoutes(app: HttpApp, { events }: RouteParts): void {
   app.get('/v1/events', { config: { operation: 'event.follow', access: 'authenticated' } }, async (request, reply) => {
     const after = position(lastEventIdOf(request), events);
     const signal = closedSignal(request, reply);
-    await sendEventStream(reply, serverEvents(events, after, signal), signal);
+    const { tier } = callerOf(principalOf(request));
+    await sendEventStream(reply, serverEvents(events.follow(after, signal, tier)), signal);
   });
 }
 
@@ -20,12 +23,8 @@ function position(lastEventId: string | undefined, events: SiteEvents): number {
   throw new HanseError('REQUEST_INVALID', { at: 'headers/last-event-id', problem });
 }
 
-async function* serverEvents(
-  events: SiteEvents,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<ServerEvent, void, undefined> {
-  for await (const { seq, type, data } of events.follow(after, signal)) {
+async function* serverEvents(events: AsyncIterable<LoggedEvent>): AsyncGenerator<ServerEvent, void, undefined> {
+  for await (const { seq, type, data } of events) {
     yield { id: String(seq), event: type, data };
   }
 }

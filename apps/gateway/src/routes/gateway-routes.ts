@@ -3,6 +3,7 @@ import { diskRoutes } from './disk-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { imageRoutes } from './image-routes.ts';
 import { instanceRoutes } from './instance-routes.ts';
+import { localSessionRoutes } from './local-session-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { partRoutes } from './part-routes.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -17,6 +18,7 @@ export function gatewayRoutes(app: HttpApp, parts: RouteParts): ReadonlySet<stri
   });
   for (const register of [
     siteRoutes,
+    localSessionRoutes,
     imageRoutes,
     partRoutes,
     veeRoutes,

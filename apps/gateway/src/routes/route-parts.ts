@@ -6,6 +6,8 @@ import type { PartService } from '../parts/part-service.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
 import type { UsageService } from '../site/usage-service.ts';
 import type { SiteEvents } from '../state/site-events.ts';
+import type { LocalAccounts } from '../tiers/accounts/local-accounts.ts';
+import type { IdentityRegister } from '../tiers/mapping/identity-register.ts';
 import type { DiskService } from '../vees/disk-service.ts';
 import type { VeeService } from '../vees/vee-service.ts';
 
@@ -23,4 +25,7 @@ export interface RouteParts {
   readonly usage: UsageService;
   readonly instances: Pick<InstanceTokens, 'issue' | 'jwks'>;
   readonly events: SiteEvents;
+  readonly register: IdentityRegister;
+  /** Undefined where the provider has no accounts of its own. */
+  readonly accounts: LocalAccounts | undefined;
 }

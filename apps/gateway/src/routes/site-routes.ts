@@ -1,11 +1,13 @@
 import { HealthSchema, SiteCapacitySchema, type SiteStatus, SiteStatusSchema } from '@hanse/api';
-import { type HttpApp, openApiOf } from '@hanse/http';
+import { type HttpApp, openApiOf, principalOf } from '@hanse/http';
 import { Type } from 'typebox';
+import { callerOf } from '../security/gateway-principal.ts';
+import type { Tier } from '../tiers/tier.ts';
 import type { RouteParts } from './route-parts.ts';
 
 /** What the site is, what it has left, and how it is doing. */
 export function siteRoutes(app: HttpApp, { site, meter, metricsText, version }: RouteParts): void {
-  const status = (): SiteStatus => ({ site, capacity: meter.read() }) as SiteStatus;
+  const status = (tier: Tier): SiteStatus => ({ site, capacity: meter.read(tier) }) as SiteStatus;
 
   app.get(
     '/health',
@@ -19,7 +21,7 @@ export function siteRoutes(app: HttpApp, { site, meter, metricsText, version }: 
   app.get(
     '/v1/site',
     { config: { operation: 'site.read', access: 'authenticated' }, schema: { response: { 200: SiteStatusSchema } } },
-    status,
+    (request) => status(callerOf(principalOf(request)).tier),
   );
   app.get(
     '/v1/capacity',
@@ -27,6 +29,6 @@ export function siteRoutes(app: HttpApp, { site, meter, metricsText, version }: 
       config: { operation: 'site.capacity', access: 'authenticated' },
       schema: { response: { 200: Type.Object(SiteCapacitySchema.properties) } },
     },
-    () => status().capacity,
+    (request) => status(callerOf(principalOf(request)).tier).capacity,
   );
 }

@@ -7,6 +7,8 @@ export interface Identified {
   readonly requester: Requester;
   /** What holds of the credentials later, while a long answer runs; without it they are good for the whole answer. */
   readonly standing?: () => Standing;
+  /** Who vouches for a user of the federation: ids of two issuers are not the same user. */
+  readonly issuer?: string;
 }
 
 /**

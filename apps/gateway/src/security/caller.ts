@@ -10,16 +10,25 @@ import {
   thingPath,
 } from '@hanse/identity';
 import { HanseError, type UserId } from '@hanse/kernel';
+import type { Tier } from '../tiers/tier.ts';
 import type { SitePolicies } from './site-policies.ts';
+
+/** A thing of somebody; what is the provider's own users' is not there for the federation's. */
+type Thing = Belonging & { readonly tier?: Tier };
 
 interface CallerParts {
   readonly requester: Requester;
   /** The VO that the token is for. */
   readonly vo?: string | undefined;
-  readonly policies: SitePolicies;
+  readonly policies: Pick<SitePolicies, 'for'>;
+  /** Whose user it is; absent: the federation's. */
+  readonly tier?: Tier | undefined;
+  /** Of a local user, where their source has such. */
+  readonly project?: string | undefined;
   readonly siteId: string;
 }
 
+const HIDDEN: PolicyDecision = { allowed: false, because: 'it is of the provider alone', tried: [] };
 const MOST_REMEMBERED = 10_000;
 /** Where what belongs to nobody is. */
 const NOBODYS = parseScopePath('/');
@@ -38,12 +47,25 @@ export class Caller {
     return this.#parts.requester.id as UserId;
   }
 
+  get tier(): Tier {
+    return this.#parts.tier ?? 'federation';
+  }
+
+  get project(): string | undefined {
+    return this.#parts.project;
+  }
+
+  /** Whether they run this site. */
+  get isSiteOperator(): boolean {
+    return this.tier === 'local' && this.#parts.requester.operates === this.#parts.siteId;
+  }
+
   get vo(): string | undefined {
     return this.#parts.vo;
   }
 
   /** Whether the action may be done to the thing; to what is nobody's, without one. */
-  may(action: string, thing?: Belonging): boolean {
+  may(action: string, thing?: Thing): boolean {
     return this.#decide(action, thing).allowed;
   }
 
@@ -51,7 +73,7 @@ export class Caller {
    * Throws IDENTITY_FORBIDDEN with the reason. Of a thing that the caller may not even read, `unknown` is thrown instead,
    * so that it is not told that there is one.
    */
-  require(action: string, thing?: Belonging, unknown?: () => HanseError): void {
+  require(action: string, thing?: Thing, unknown?: () => HanseError): void {
     const { allowed, because } = this.#decide(action, thing);
     if (allowed) return;
     if (unknown !== undefined && !this.#mayKnow(action, thing)) throw unknown();
@@ -59,7 +81,8 @@ export class Caller {
     throw new HanseError('IDENTITY_FORBIDDEN', { principal: `${kind} ${id}`, operation: action, because });
   }
 
-  #decide(action: string, thing: Belonging | undefined): PolicyDecision {
+  #decide(action: string, thing: Thing | undefined): PolicyDecision {
+    if (this.#isHidden(thing)) return HIDDEN;
     const policies = this.#parts.policies.for(thing?.vo);
     const decided = this.#decidedBy(policies);
     const key = `${action} ${thing?.applicationId ?? ''} ${thing?.owner ?? ''}`;
@@ -81,14 +104,19 @@ export class Caller {
   }
 
   /** A token that is too narrow for looking does not make its holder a stranger. */
-  #mayKnow(action: string, thing: Belonging | undefined): boolean {
+  #mayKnow(action: string, thing: Thing | undefined): boolean {
+    if (this.#isHidden(thing)) return false;
     const look = lookingAt(action);
     const requester = { ...this.#parts.requester, capabilities: [parseScope(`${look}:/`)] };
     const question = { requester, action: look, resource: this.#resource(look, thing) };
     return decide(question, this.#parts.policies.for(thing?.vo)).allowed;
   }
 
-  #resource(action: string, thing: Belonging | undefined): Resource {
+  #isHidden(thing: Thing | undefined): boolean {
+    return this.tier === 'federation' && thing?.tier === 'local';
+  }
+
+  #resource(action: string, thing: Thing | undefined): Resource {
     const { siteId: site } = this.#parts;
     const kind = kindOf(action);
     if (thing === undefined) return { kind, path: NOBODYS, site };

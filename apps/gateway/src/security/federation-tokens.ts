@@ -39,6 +39,7 @@ export class FederationTokens implements Authenticator {
       principal: principalOf(claims, kind),
       requester: requesterOfToken(claims, { origin: 'federation', kind }),
       standing: () => this.#trust.standingOf(claims),
+      issuer: claims.issuer,
     };
     this.#known.set(claims, identified);
     return identified;

@@ -1,6 +1,7 @@
 import type { Credentials, Principal, Standing } from '@hanse/http';
 import { missingRows } from '@hanse/identity';
 import { HanseError } from '@hanse/kernel';
+import type { LocalPolicies } from '../tiers/local-policy.ts';
 import type { Authenticator, Identified } from './authenticator.ts';
 import { Caller } from './caller.ts';
 import { callerOf, type GatewayPrincipal } from './gateway-principal.ts';
@@ -12,6 +13,8 @@ interface GatekeeperParts {
   readonly siteId: string;
   readonly trust: SiteTrust;
   readonly policies: SitePolicies;
+  /** By which the provider's own users are judged: the federation has no say in that. */
+  readonly localPolicies: LocalPolicies;
   /** The order counts: the first that accepts the credentials judges. */
   readonly authenticators: readonly Authenticator[];
 }
@@ -45,8 +48,9 @@ export class Gatekeeper {
   /** Throws IDENTITY_FORBIDDEN, IDENTITY_BUNDLE_STALE. */
   authorize(principal: Principal, operation: string): void {
     const { use, decided } = rowOf(operation);
-    this.#parts.trust.requireUsable(use);
-    if (decided === 'at once') callerOf(principal).require(operation);
+    const caller = callerOf(principal);
+    if (caller.tier === 'federation') this.#parts.trust.requireUsable(use);
+    if (decided === 'at once') caller.require(operation);
   }
 
   /** Throws GATEWAY_POLICY_INCOMPLETE when an operation has no row: start-up must fail, not every request. */
@@ -56,9 +60,11 @@ export class Gatekeeper {
   }
 
   #remembered(identified: Identified): GatewayPrincipal {
-    const { siteId, policies } = this.#parts;
+    const { siteId } = this.#parts;
     const { principal, requester, standing } = identified;
-    const made = { ...principal, caller: new Caller({ requester, vo: principal.vo, policies, siteId }) };
+    const { vo, tier, project } = principal;
+    const policies = tier === 'local' ? this.#parts.localPolicies : this.#parts.policies;
+    const made = { ...principal, caller: new Caller({ requester, vo, policies, siteId, tier, project }) };
     this.#known.set(identified, made);
     if (standing !== undefined) this.#standings.set(made, standing);
     return made;

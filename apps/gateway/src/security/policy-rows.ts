@@ -20,6 +20,13 @@ export const GATEWAY_POLICY: readonly GatewayRow[] = [
   { operation: 'keys.read', use: 'read', decided: 'never' },
   // A VEE shows the proof of its key there; it has nothing else.
   { operation: 'instance.token', use: 'create', decided: 'never' },
+  // Nobody is known before a login.
+  { operation: 'login.create', use: 'read', decided: 'never' },
+  { operation: 'login.refresh', use: 'read', decided: 'never' },
+  // Of the provider's own users.
+  look('account.read'),
+  look('login.list'),
+  look('login.revoke'),
   look('metrics.read'),
   look('api.read'),
   look('site.read'),

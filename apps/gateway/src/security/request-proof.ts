@@ -1,5 +1,5 @@
 import type { Credentials } from '@hanse/http';
-import { ProofVerifier, type SentToken, type ShownKeys, thumbprintOf } from '@hanse/identity';
+import { ProofVerifier, type SentToken, type ShownKeys, thumbprintOf, type VerifiedProof } from '@hanse/identity';
 import { type Clock, HanseError } from '@hanse/kernel';
 
 /** Which keys a request proves to hold: that of its connection's certificate, or that of a DPoP proof. */
@@ -20,7 +20,12 @@ export class RequestProof {
     return clientCertificate === undefined ? {} : { certificateThumbprint: thumbprintOf(clientCertificate) };
   }
 
-  async #proven(accessToken: string, { method, target, headers }: Credentials): Promise<ShownKeys> {
+  /** The key of the proof of a request that asks for a token: there is none yet that it could be made for. */
+  async keyOf(credentials: Credentials): Promise<string> {
+    return (await this.#proven(undefined, credentials)).proofThumbprint;
+  }
+
+  async #proven(accessToken: string | undefined, { method, target, headers }: Credentials): Promise<VerifiedProof> {
     const { dpop: proof } = headers;
     if (typeof proof !== 'string') throw new HanseError('IDENTITY_TOKEN_BINDING', { problem: 'no DPoP proof came' });
     const [url = '', ...otherUrls] = this.#baseUrls().map((base) => `${base}${target}`);

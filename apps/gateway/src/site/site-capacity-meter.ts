@@ -3,6 +3,8 @@ import type { ResourceAmount, SiteCapacity } from '@hanse/model';
 import type { GroupCommit } from '../state/group-commit.ts';
 import type { SiteEvents } from '../state/site-events.ts';
 import type { VeeTable } from '../state/vee-table.ts';
+import { capacityOfTier, type TierShares } from '../tiers/mapping/capacity-share.ts';
+import type { Tier } from '../tiers/tier.ts';
 
 /** A burst of changes becomes one event. */
 const PAUSE: Millis = 200;
@@ -10,6 +12,7 @@ const PAUSE: Millis = 200;
 /** What the site sells and what is promised already; tells the listeners when that has changed. */
 export class SiteCapacityMeter {
   readonly #total: ResourceAmount;
+  readonly #shares: TierShares;
   readonly #vees: VeeTable;
   readonly #events: SiteEvents;
   readonly #commit: GroupCommit;
@@ -21,6 +24,7 @@ export class SiteCapacityMeter {
 
   constructor(parts: {
     total: ResourceAmount;
+    shares: TierShares;
     vees: VeeTable;
     events: SiteEvents;
     commit: GroupCommit;
@@ -29,6 +33,7 @@ export class SiteCapacityMeter {
     metrics: Metrics;
   }) {
     this.#total = parts.total;
+    this.#shares = parts.shares;
     this.#vees = parts.vees;
     this.#events = parts.events;
     this.#commit = parts.commit;
@@ -37,8 +42,14 @@ export class SiteCapacityMeter {
     this.#states = parts.metrics.gauge('hanse_gateway_vees', 'VEEs by state', ['state']);
   }
 
-  read(): SiteCapacity {
+  /** The whole site, whoever uses it. */
+  whole(): SiteCapacity {
     return { total: this.#total, used: this.#vees.reserved() };
+  }
+
+  /** The site as the users of one tier find it. */
+  read(tier: Tier): SiteCapacity {
+    return capacityOfTier(this.#shares[tier], { ...this.whole(), usedByTier: this.#vees.reservedOf(tier) });
   }
 
   /** Call it after anything that may have changed what is promised. */
@@ -60,7 +71,7 @@ export class SiteCapacityMeter {
   }
 
   async #tell(): Promise<void> {
-    const { total, used } = this.read();
+    const { total, used } = this.read('federation');
     const text = JSON.stringify(used);
     if (text === this.#told) return;
     this.#told = text;

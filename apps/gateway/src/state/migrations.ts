@@ -102,6 +102,74 @@ ALTER TABLE part ADD COLUMN vo TEXT;
 ALTER TABLE vee ADD COLUMN vo TEXT;
 `;
 
+// Whose things are: the tiers have quota roots of their own. All that is there already is the federation's.
+const TIERS = `
+CREATE TABLE identity (
+  user_id       TEXT PRIMARY KEY,
+  namespaced_id TEXT NOT NULL UNIQUE,
+  tier          TEXT NOT NULL CHECK (tier IN ('federation', 'local')),
+  name          TEXT NOT NULL,
+  first_used    INTEGER NOT NULL,
+  last_used     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identity_by_use ON identity (last_used);
+
+CREATE TABLE project (
+  vo         TEXT NOT NULL,
+  project    TEXT NOT NULL,
+  first_used INTEGER NOT NULL,
+  last_used  INTEGER NOT NULL,
+  PRIMARY KEY (vo, project)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE local_session (
+  session_id   TEXT PRIMARY KEY,
+  account      TEXT NOT NULL,
+  client_id    TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,
+  idle_timeout INTEGER NOT NULL,
+  jkt          TEXT NOT NULL,
+  revoked_at   INTEGER,
+  revoked_by   TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX local_session_by_account ON local_session (account);
+CREATE INDEX local_session_by_end ON local_session (expires_at);
+CREATE TABLE local_refresh_token (
+  digest     TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL REFERENCES local_session ON DELETE CASCADE,
+  is_used    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX local_refresh_token_by_session ON local_refresh_token (session_id);
+
+ALTER TABLE part ADD COLUMN tier TEXT NOT NULL DEFAULT 'federation';
+ALTER TABLE vee ADD COLUMN tier TEXT NOT NULL DEFAULT 'federation';
+ALTER TABLE vee ADD COLUMN project TEXT;
+ALTER TABLE orders ADD COLUMN tier TEXT NOT NULL DEFAULT 'federation';
+CREATE INDEX part_alive ON part (owner) WHERE is_destroyed = 0;
+CREATE INDEX vee_alive_by_project ON vee (project) WHERE state <> 'DESTROYED';
+
+CREATE TABLE tier_reservation (
+  tier       TEXT PRIMARY KEY,
+  vcpus      INTEGER NOT NULL,
+  memory_mib INTEGER NOT NULL,
+  disk_bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tier_reservation SELECT 'federation', vcpus, memory_mib, disk_bytes FROM reservation;
+INSERT INTO tier_reservation VALUES ('local', 0, 0, 0);
+
+CREATE TRIGGER vee_reserves_of_tier AFTER INSERT ON vee BEGIN
+  UPDATE tier_reservation SET vcpus = vcpus + new.vcpus, memory_mib = memory_mib + new.memory_mib,
+    disk_bytes = disk_bytes + new.disk_bytes WHERE tier = new.tier;
+END;
+CREATE TRIGGER vee_releases_of_tier AFTER UPDATE OF state ON vee
+WHEN new.state = 'DESTROYED' AND old.state <> 'DESTROYED' BEGIN
+  UPDATE tier_reservation SET vcpus = vcpus - old.vcpus, memory_mib = memory_mib - old.memory_mib,
+    disk_bytes = disk_bytes - old.disk_bytes WHERE tier = old.tier;
+END;
+`;
+
 /** The schema of a gateway's database. */
 export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'parts', sql: PARTS },
@@ -110,4 +178,5 @@ export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   { number: 4, name: 'audit-and-events', sql: AUDIT_TABLE + EVENT_TABLE },
   { number: 5, name: 'instance-keys', sql: INSTANCE_KEYS },
   { number: 6, name: 'virtual-organisations', sql: VIRTUAL_ORGANISATIONS },
+  { number: 7, name: 'tiers', sql: TIERS },
 ];

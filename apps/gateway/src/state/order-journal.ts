@@ -1,7 +1,7 @@
-import { type Clock, type HanseError, type OrderId, OrderIds, type Rng, type UserId } from '@hanse/kernel';
+import { type Clock, type HanseError, type OrderId, OrderIds, type Rng } from '@hanse/kernel';
 import { ORDER_MACHINE, type OrderEvent, transition } from '@hanse/model';
 import type { AuditLog } from '@hanse/store';
-import type { OrderRecord, OrderVerb } from './order-record.ts';
+import type { OrderRecord } from './order-record.ts';
 import type { OrderTable } from './order-table.ts';
 import type { SiteEvents } from './site-events.ts';
 
@@ -22,7 +22,7 @@ export class OrderJournal {
   }
 
   /** Writes a new order down. Without a key of its own it can only be found by its id. */
-  accept(order: { verb: OrderVerb; subject: string; owner: UserId; idempotencyKey?: string }): OrderRecord {
+  accept(order: Pick<OrderRecord, 'verb' | 'subject' | 'owner' | 'tier'> & { idempotencyKey?: string }): OrderRecord {
     const orderId: OrderId = OrderIds.mint(this.#clock, this.#rng);
     const record: OrderRecord = {
       idempotencyKey: orderId,
@@ -61,15 +61,18 @@ export class OrderJournal {
 
   #finish(order: OrderRecord): OrderRecord {
     this.#orders.update(order);
-    this.#events.append({
-      type: 'order.finished',
-      at: this.#clock.now(),
-      orderId: order.orderId,
-      subject: order.subject,
-      verb: order.verb,
-      state: order.state === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
-      ...(order.failure === undefined ? {} : { failure: { ...order.failure } }),
-    });
+    this.#events.append(
+      {
+        type: 'order.finished',
+        at: this.#clock.now(),
+        orderId: order.orderId,
+        subject: order.subject,
+        verb: order.verb,
+        state: order.state === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED',
+        ...(order.failure === undefined ? {} : { failure: { ...order.failure } }),
+      },
+      order.tier,
+    );
     return order;
   }
 }

@@ -1,6 +1,7 @@
 import type { OrderView } from '@hanse/api';
 import type { Instant, OrderId, UserId } from '@hanse/kernel';
 import type { OrderState, VeeVerb } from '@hanse/model';
+import type { Tier } from '../tiers/tier.ts';
 
 /** What can be ordered of a site: building or destroying a part, or a verb on one VEE. */
 export type OrderVerb = VeeVerb | 'deploy-part' | 'destroy-part';
@@ -18,6 +19,7 @@ export interface OrderRecord {
   /** The application of a part's order, the VEE of any other. */
   readonly subject: string;
   readonly owner: UserId;
+  readonly tier: Tier;
   readonly idempotencyKey: string;
   readonly state: OrderState;
   readonly attempts: number;

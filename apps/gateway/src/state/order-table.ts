@@ -1,6 +1,7 @@
 import type { OrderId, UserId } from '@hanse/kernel';
 import type { OrderState } from '@hanse/model';
 import { type Database, jsonOf, numberOf, optionalNumberOf, type SqlRow, textOf } from '@hanse/store';
+import type { Tier } from '../tiers/tier.ts';
 import type { OrderFailure, OrderRecord, OrderVerb } from './order-record.ts';
 
 /** Every order the gateway has accepted. */
@@ -13,12 +14,13 @@ export class OrderTable {
 
   insert(order: OrderRecord): void {
     this.#db.run(
-      `INSERT INTO orders (order_id, verb, subject, owner, idempotency_key, state, attempts, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO orders (order_id, verb, subject, owner, tier, idempotency_key, state, attempts, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       order.orderId,
       order.verb,
       order.subject,
       order.owner,
+      order.tier,
       order.idempotencyKey,
       order.state,
       order.attempts,
@@ -78,6 +80,7 @@ function orderRecord(row: SqlRow): OrderRecord {
     verb: textOf(row, 'verb') as OrderVerb,
     subject: textOf(row, 'subject'),
     owner: textOf(row, 'owner') as UserId,
+    tier: textOf(row, 'tier') as Tier,
     idempotencyKey: textOf(row, 'idempotency_key'),
     state: textOf(row, 'state') as OrderState,
     attempts: numberOf(row, 'attempts'),

@@ -1,11 +1,13 @@
 import { type ApplicationId, HanseError, type Instant, type NetworkId, type UserId } from '@hanse/kernel';
 import type { NetworkSpec } from '@hanse/model';
 import { booleanOf, type Database, jsonOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
+import type { Tier } from '../tiers/tier.ts';
 
 /** One application's part at this site. */
 export interface PartRecord {
   readonly applicationId: ApplicationId;
   readonly owner: UserId;
+  readonly tier: Tier;
   /** The VO it belongs to; without it, it is the owner's own. */
   readonly vo?: string;
   /** Digest of the part as it was accepted: tells a repetition from a change. */
@@ -23,9 +25,10 @@ export class PartTable {
 
   insert(part: Omit<PartRecord, 'isDestroyed'>, at: Instant): void {
     this.#db.run(
-      'INSERT INTO part (application_id, owner, vo, digest, created_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO part (application_id, owner, tier, vo, digest, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       part.applicationId,
       part.owner,
+      part.tier,
       part.vo ?? null,
       part.digest,
       at,
@@ -78,6 +81,7 @@ function partRecord(row: SqlRow): PartRecord {
   return {
     applicationId: textOf(row, 'application_id') as ApplicationId,
     owner: textOf(row, 'owner') as UserId,
+    tier: textOf(row, 'tier') as Tier,
     ...(vo === undefined ? {} : { vo }),
     digest: textOf(row, 'digest'),
     isDestroyed: booleanOf(row, 'is_destroyed'),

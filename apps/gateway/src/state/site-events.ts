@@ -1,9 +1,12 @@
 import type { GatewayEvent } from '@hanse/api';
 import type { EventLog, LoggedEvent } from '@hanse/store';
+import type { Tier } from '../tiers/tier.ts';
 
 /** How many events are kept for listeners that come back. */
 const KEPT = 100_000;
 const TRIM_EVERY = 1_000;
+/** Before the subject of events about local users' things. */
+const LOCAL = 'local:';
 
 /** What the gateway tells those who listen, in the order it happened. */
 export class SiteEvents {
@@ -13,9 +16,10 @@ export class SiteEvents {
     this.#log = parts.log;
   }
 
-  /** Call it inside the transaction that makes it true. */
-  append(event: GatewayEvent): void {
-    const seq = this.#log.append({ type: event.type, subject: subjectOf(event), data: event });
+  /** Call it inside the transaction that makes it true. What is about a local user's things is marked as such. */
+  append(event: GatewayEvent, tier: Tier = 'federation'): void {
+    const subject = tier === 'local' ? `${LOCAL}${subjectOf(event)}` : subjectOf(event);
+    const seq = this.#log.append({ type: event.type, subject, data: event });
     if (seq % TRIM_EVERY === 0) this.#log.trim(seq - KEPT);
   }
 
@@ -24,9 +28,14 @@ export class SiteEvents {
     return this.#log.last();
   }
 
-  /** Every event after `seq`, those still to come included, until the signal aborts. */
-  follow(seq: number, signal: AbortSignal): AsyncGenerator<LoggedEvent, void, undefined> {
-    return this.#log.follow(seq, signal);
+  /**
+   * Every event after `seq`, those still to come included, until the signal aborts. The federation never hears of what
+   * the provider's own users do.
+   */
+  async *follow(seq: number, signal: AbortSignal, listener: Tier): AsyncGenerator<LoggedEvent, void, undefined> {
+    for await (const event of this.#log.follow(seq, signal)) {
+      if (listener === 'local' || !event.subject.startsWith(LOCAL)) yield event;
+    }
   }
 }
 

@@ -62,18 +62,10 @@ export class VeeJournal {
 
   /** Tells the listeners what the VEE is now; call it last in the transaction. */
   announce(veeId: VeeId): void {
-    const { state, desired, applicationId, endpoints, facts, fault } = this.require(veeId);
-    this.#events.append({
-      type: 'vee.changed',
-      at: this.#clock.now(),
-      veeId,
-      applicationId,
-      state,
-      desired,
-      endpoints: [...endpoints],
-      facts: { ...facts },
-      ...(fault === undefined ? {} : { fault }),
-    });
+    const { state, desired, applicationId, endpoints, facts, fault, tier } = this.require(veeId);
+    const what = { veeId, applicationId, state, desired, endpoints: [...endpoints], facts: { ...facts } };
+    const told = { type: 'vee.changed' as const, at: this.#clock.now(), ...what };
+    this.#events.append(fault === undefined ? told : { ...told, fault }, tier);
   }
 
   #wanted(vee: VeeRecord): VeeState {

@@ -1,12 +1,14 @@
 import type { VeeView } from '@hanse/api';
 import { type ApplicationId, HanseError, type Instant, type UserId, type VeeId } from '@hanse/kernel';
 import type { Endpoint, PriceList, VeeSpec, VeeState } from '@hanse/model';
+import type { Tier } from '../tiers/tier.ts';
 
 /** What the gateway believes about a VEE. */
 export interface VeeRecord {
   readonly veeId: VeeId;
   readonly applicationId: ApplicationId;
   readonly owner: UserId;
+  readonly tier: Tier;
   /** The VO it belongs to; without it, it is the owner's own. */
   readonly vo?: string;
   readonly name: string;

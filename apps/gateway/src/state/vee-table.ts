@@ -8,6 +8,7 @@ import {
   type VeeState,
 } from '@hanse/model';
 import { booleanOf, type Database, jsonOf, numberOf, optionalTextOf, type SqlRow, textOf } from '@hanse/store';
+import type { Tier } from '../tiers/tier.ts';
 import type { VeeRecord } from './vee-record.ts';
 
 /** The VEEs of the site, the destroyed ones included: the truth the driver is compared with. */
@@ -19,16 +20,23 @@ export class VeeTable {
   }
 
   /** A VEE is charged for its whole life at the prices in force when it was accepted. */
-  insert(spec: VeeSpec, of: { owner: UserId; vo?: string | undefined }, prices: PriceList, at: Instant): void {
+  insert(
+    spec: VeeSpec,
+    of: { owner: UserId; tier: Tier; vo?: string | undefined },
+    prices: PriceList,
+    at: Instant,
+  ): void {
     const { vcpus, memoryMib } = resourcesOf(spec);
     const diskBytes = spec.disks.reduce((sum, disk) => sum + disk.capacityBytes, 0);
     this.#db.run(
-      `INSERT INTO vee (vee_id, application_id, owner, vo, name, spec, state, desired, since, vcpus, memory_mib,
-         disk_bytes, prices, defined_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'DEFINED', 'DEFINED', ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO vee (vee_id, application_id, owner, tier, project, vo, name, spec, state, desired, since, vcpus,
+         memory_mib, disk_bytes, prices, defined_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'DEFINED', 'DEFINED', ?, ?, ?, ?, ?, ?)`,
       spec.veeId,
       spec.applicationId,
       of.owner,
+      of.tier,
+      spec.tenant?.project ?? null,
       of.vo ?? null,
       spec.name,
       JSON.stringify(spec),
@@ -100,12 +108,13 @@ export class VeeTable {
 
   /** What is promised to VEEs that are not destroyed. */
   reserved(): ResourceAmount {
-    const row = this.#db.get('SELECT vcpus, memory_mib, disk_bytes FROM reservation') ?? {};
-    return {
-      vcpus: numberOf(row, 'vcpus'),
-      memoryMib: numberOf(row, 'memory_mib'),
-      diskGib: numberOf(row, 'disk_bytes') / GIB,
-    };
+    return amountOf(this.#db.get('SELECT vcpus, memory_mib, disk_bytes FROM reservation') ?? {});
+  }
+
+  /** The same of one tier. */
+  reservedOf(tier: Tier): ResourceAmount {
+    const of = 'SELECT vcpus, memory_mib, disk_bytes FROM tier_reservation WHERE tier = ?';
+    return amountOf(this.#db.get(of, tier) ?? {});
   }
 
   /** How many VEEs are in each state. */
@@ -116,6 +125,14 @@ export class VeeTable {
   }
 }
 
+function amountOf(row: SqlRow): ResourceAmount {
+  return {
+    vcpus: numberOf(row, 'vcpus'),
+    memoryMib: numberOf(row, 'memory_mib'),
+    diskGib: numberOf(row, 'disk_bytes') / GIB,
+  };
+}
+
 // What the columns hold was checked by a schema when it came in and is written only by this file.
 function veeRecord(row: SqlRow): VeeRecord {
   const fault = optionalTextOf(row, 'fault');
@@ -124,6 +141,7 @@ function veeRecord(row: SqlRow): VeeRecord {
     veeId: textOf(row, 'vee_id') as VeeId,
     applicationId: textOf(row, 'application_id') as ApplicationId,
     owner: textOf(row, 'owner') as UserId,
+    tier: textOf(row, 'tier') as Tier,
     ...(vo === undefined ? {} : { vo }),
     name: textOf(row, 'name'),
     state: textOf(row, 'state') as VeeState,

@@ -155,7 +155,8 @@ export class VeeService {
     const foreseen = transition(VEE_MACHINE, { id: veeId, state: vee.desired }, VERB_EVENT[verb], cause);
     if (!foreseen.ok) throw foreseen.error;
     this.#vees.setDesired(veeId, VERB_TARGET[verb]);
-    const order = this.#journal.accept({ verb, subject: veeId, owner: caller.userId, idempotencyKey: key });
+    const { tier } = vee;
+    const order = this.#journal.accept({ verb, subject: veeId, owner: caller.userId, tier, idempotencyKey: key });
     return { order, isNew: true };
   }
 

@@ -140,7 +140,18 @@ interface BundleChanges extends Partial<BundleContent> {
 }
 
 export type SiteOptions = Partial<
-  Pick<GatewayConfig, 'bundle' | 'policyFile' | 'capacity' | 'simulated' | 'parallelBoots' | 'userAuthorities'>
+  Pick<
+    GatewayConfig,
+    | 'bundle'
+    | 'policyFile'
+    | 'capacity'
+    | 'simulated'
+    | 'parallelBoots'
+    | 'localUsers'
+    | 'projects'
+    | 'share'
+    | 'forgetUnusedAfter'
+  >
 >;
 
 /** What a token is to say, other than usual. */

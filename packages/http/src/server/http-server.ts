@@ -225,7 +225,8 @@ function watch(request: FastifyRequest, reply: FastifyReply, principal: Principa
   reply.raw.once('close', () => answers.closed(request));
 }
 
-function credentialsOf(request: FastifyRequest): Credentials {
+/** What a request shows, for routes that judge it themselves, as logins do. */
+export function credentialsOf(request: FastifyRequest): Credentials {
   const clientCertificate = clientCertificateOf(request);
   const { method, url: target, headers } = request;
   return { method, target, headers, ...(clientCertificate === undefined ? {} : { clientCertificate }) };

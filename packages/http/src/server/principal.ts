@@ -9,6 +9,10 @@ export interface Principal {
   readonly scope: readonly string[];
   /** The login that the token of the request descends from. */
   readonly sessionId?: string;
+  /** Whose user it is, at a service that has users of its own beside the federation's; absent: the federation's. */
+  readonly tier?: 'federation' | 'local';
+  /** The project they work in, where whoever vouches for them has such. */
+  readonly project?: string;
   /** The virtual organisation that the request is made for. */
   readonly vo?: string;
   readonly groups?: readonly string[];

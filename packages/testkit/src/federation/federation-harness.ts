@@ -173,6 +173,7 @@ export class FederationHarness implements AsyncDisposable {
       capacity,
       listen: { host: '127.0.0.1', port: 0 },
       trunk: { host: '127.0.0.1', port: 0 },
+      localUsers: { accounts: true },
       logFile: this.#file(`${name}.log`),
       ...(simulated === undefined ? {} : { simulated }),
       ...this.#parts.gateway,

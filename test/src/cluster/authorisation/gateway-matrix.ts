@@ -14,36 +14,44 @@ const USERS = [
 const TRUSTED = [...USERS, 'federation'] as const;
 const IN_VO = ['viewer', 'member', 'owner', 'vo-admin'] as const;
 const READERS = [...IN_VO, 'operator', 'federation'] as const;
+/** The provider's own users: one with machines of their own, and who runs the site. */
+const LOCAL = ['local-user', 'provider-operator'] as const;
+const SITE_OPERATOR = 'provider-operator';
 const ACTORS = ['owner', 'vo-admin'] as const;
 
 /** Who is to be let do what at a gateway: written by hand, so that a policy that grew wider is found. */
 export const GATEWAY_EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  'health.read': [...NOBODY, ...NARROW, ...TRUSTED],
-  'keys.read': [...NOBODY, ...NARROW, ...TRUSTED],
+  'health.read': [...NOBODY, ...NARROW, ...TRUSTED, ...LOCAL],
+  'keys.read': [...NOBODY, ...NARROW, ...TRUSTED, ...LOCAL],
   // Only the key of a VEE opens it, and none of these has one.
   'instance.token': [],
-  'metrics.read': ['operator', 'federation'],
-  'api.read': TRUSTED,
-  'site.read': TRUSTED,
-  'site.capacity': TRUSTED,
-  'event.follow': ['operator', 'federation'],
+  'metrics.read': ['operator', 'federation', SITE_OPERATOR],
+  'api.read': [...TRUSTED, ...LOCAL],
+  'site.read': [...TRUSTED, ...LOCAL],
+  'site.capacity': [...TRUSTED, ...LOCAL],
+  'event.follow': ['operator', 'federation', SITE_OPERATOR],
   // Images are named by their content: who can name one has it.
-  'image.read': USERS,
-  'image.put': USERS,
-  'part.list': [...NARROW, ...TRUSTED],
-  'part.read': READERS,
+  'image.read': [...USERS, ...LOCAL],
+  'image.put': [...USERS, ...LOCAL],
+  'part.list': [...NARROW, ...TRUSTED, ...LOCAL],
+  'part.read': [...READERS, SITE_OPERATOR],
   'part.put': ['owner'],
-  'part.delete': [...ACTORS, 'operator'],
+  'part.delete': [...ACTORS, 'operator', SITE_OPERATOR],
   // What is asked for is a start; operators may only stop.
   'part.act': ACTORS,
-  'vee.list': [...NARROW, ...TRUSTED],
-  'vee.read': READERS,
+  'vee.list': [...NARROW, ...TRUSTED, ...LOCAL],
+  'vee.read': [...READERS, SITE_OPERATOR],
   'vee.act': ACTORS,
-  'vee.console': [...IN_VO, 'operator'],
-  'vee.metrics': [...IN_VO, 'operator'],
+  'vee.console': [...IN_VO, 'operator', SITE_OPERATOR],
+  'vee.metrics': [...IN_VO, 'operator', SITE_OPERATOR],
   'disk.export': ACTORS,
-  'order.read': READERS,
-  'usage.read': READERS,
+  'login.create': [...NOBODY, ...NARROW, ...TRUSTED, ...LOCAL],
+  'login.refresh': [...NOBODY, ...NARROW, ...TRUSTED, ...LOCAL],
+  'login.list': LOCAL,
+  'login.revoke': ['local-user'],
+  'account.read': LOCAL,
+  'order.read': [...READERS, SITE_OPERATOR],
+  'usage.read': [...READERS, SITE_OPERATOR],
 };
 
 /** For each operation a request that is right; things that are used up are made anew. */
@@ -72,6 +80,11 @@ export function gatewayRequests(world: MatrixWorld): Readonly<Record<string, Ask
       bytes: image,
       headers: { 'content-type': 'application/octet-stream' },
     }),
+    'login.create': () => world.localDoor.logIn(),
+    'login.refresh': () => world.localDoor.renew(),
+    'login.list': at('/v1/local/sessions'),
+    'login.revoke': async () => ({ path: `/v1/local/sessions/${await world.localDoor.freshSession()}` }),
+    'account.read': at('/v1/local/me'),
     'part.list': at('/v1/parts'),
     'part.read': at(part),
     'part.put': () => {

@@ -7,6 +7,7 @@ import { systemClock, systemRng } from '@hanse/observability';
 import type { Cluster } from '../../support/cluster.ts';
 import { signingKeysOf } from '../../support/signing-keys-of.ts';
 import { gatewayPeople } from './gateway-people.ts';
+import { LocalDoor } from './local-door.ts';
 import type { Principal } from './principal.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
@@ -24,6 +25,7 @@ export interface MatrixPeople {
   readonly site: SiteView;
   readonly atFederation: readonly Principal[];
   readonly atGateway: readonly Principal[];
+  readonly localDoor: LocalDoor;
 }
 
 interface Users {
@@ -65,8 +67,11 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
   const foreign = await foreignCertificate(folder);
   const { kid: jkt } = issuers.foreign.jwks().keys[0] ?? { kid: '' };
   const [here, there, owner] = [site.site.siteId, otherSite.site.siteId, users.owner.userId];
+  const ca = readFileSync(join(identity, 'ca.crt'), 'utf8');
+  const localDoor = await LocalDoor.open({ cluster, site, ca });
   return {
-    ca: readFileSync(join(identity, 'ca.crt'), 'utf8'),
+    ca,
+    localDoor,
     site,
     inVos: users.inVos,
     atFederation: [
@@ -79,11 +84,15 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
       ...Object.entries(users.inVos).map(([name, session]) => ({ name, token: session.token })),
       { name: 'operator', token: users.operator.token },
     ],
-    atGateway: await gatewayPeople({
-      ...{ issuers, jkt, here, there, users },
-      certificates: { own, other, foreign },
-      thumbprint: certificateThumbprint(own.cert),
-    }),
+    atGateway: [
+      ...(await gatewayPeople({
+        ...{ issuers, jkt, here, there, users },
+        certificates: { own, other, foreign },
+        thumbprint: certificateThumbprint(own.cert),
+      })),
+      await localDoor.principal('local-user'),
+      await localDoor.principal('provider-operator'),
+    ],
   };
 }
 

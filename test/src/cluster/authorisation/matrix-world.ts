@@ -6,6 +6,7 @@ import { asUser, type Cluster, PASSWORD } from '../../support/cluster.ts';
 import { smallPackage } from '../../support/packages.ts';
 import { RawApi } from '../../support/raw-api.ts';
 import { MATRIX_VO } from './gateway-people.ts';
+import type { LocalDoor } from './local-door.ts';
 import type { MatrixPeople } from './matrix-people.ts';
 
 /** What the requests of the matrix are about; all of it belongs to one user. */
@@ -25,6 +26,7 @@ export interface MatrixWorld {
   readonly vee: VeeView;
   readonly diskId: string;
   readonly siteOrderId: string;
+  readonly localDoor: LocalDoor;
   /** A session of the owner that nobody has used. */
   readonly freshSession: () => Promise<Session>;
   /** The fingerprint of a certificate of the owner that is not revoked. */
@@ -44,7 +46,7 @@ export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: 
   };
   const steady = await deploy('steady');
   const doomed = await deploy('doomed');
-  const { site } = people;
+  const { site, localDoor } = people;
   const asOwner = people.atGateway.find(({ name }) => name === 'owner');
   const gateway = async <T>(method: string, path: string, json?: unknown): Promise<T> => {
     using api = new RawApi({ url: site.endpoint, ca: people.ca, ...asOwner?.certificate });
@@ -71,7 +73,7 @@ export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: 
   const vee = mine.find(({ applicationId }) => applicationId === another.applicationId);
   if (vee === undefined) throw new Error('luebeck has no VEE of the VO');
   return {
-    ...{ cluster, owner, packageId, site, vee, newPart, deployedPart, inVos: people.inVos },
+    ...{ cluster, owner, packageId, site, vee, localDoor, newPart, deployedPart, inVos: people.inVos },
     ownerLogin: { user: owner.user, password: PASSWORD },
     ...{ applicationId: steady.applicationId, orderId: steady.orderId, doomedId: doomed.applicationId },
     ...{ diskId: 'disk', siteOrderId: order.orderId },

@@ -6,8 +6,10 @@ import type { RawRequest } from '../../support/raw-api.ts';
 import { ROOT } from '../../support/repository.ts';
 
 export type Service = 'federation' | 'gateway';
-/** A request that is right, but for who sends it; made anew for every principal. */
-export type Ask = () => Omit<RawRequest, 'method' | 'token'> | Promise<Omit<RawRequest, 'method' | 'token'>>;
+/** A request that is right, but for who sends it; made anew for every principal, who is named. */
+export type Ask = (
+  principal: string,
+) => Omit<RawRequest, 'method' | 'token'> | Promise<Omit<RawRequest, 'method' | 'token'>>;
 
 /** An operation as the OpenAPI document of a service names it. */
 export interface Operation {

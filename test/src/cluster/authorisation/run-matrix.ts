@@ -14,12 +14,14 @@ export async function runMatrix(parts: {
 }): Promise<readonly MatrixCell[]> {
   const { url, ca, operations, requests, principals } = parts;
   const cells: MatrixCell[] = [];
-  for (const { name, token, certificate } of principals) {
+  for (const { name, token, certificate, headers: own } of principals) {
     using api = new RawApi({ url, ca, ...certificate });
     for (const { operation, method } of operations) {
       const ask = requests[operation];
       if (ask === undefined) throw new Error(`the matrix has no request for operation ${operation}`);
-      const answer = await api.head({ method, ...(await ask()), ...(token === undefined ? {} : { token }) });
+      const asked = { method, ...(await ask(name)) };
+      const headers = { ...(await own?.(method, asked.path)), ...asked.headers };
+      const answer = await api.head({ ...asked, headers, ...(token === undefined ? {} : { token }) });
       try {
         cells.push({ operation, principal: name, ...judgeAnswer(answer) });
       } catch (cause) {

@@ -53,6 +53,77 @@ export const GATEWAY_ERRORS = {
     message: "The provider's policy {file} cannot be read: {problem}",
     remedy: 'Name a readable policy in the configuration (policyFile), or leave it out for a provider without one.',
   },
+  GATEWAY_IDENTITY_TAKEN: {
+    kind: 'forbidden',
+    message: 'The id {user} belongs to another user at this site',
+    remedy: 'Ask the operator of the issuer for an account with an id of its own; ids are never handed on.',
+  },
+  GATEWAY_PROJECT_MISSING: {
+    kind: 'forbidden',
+    message: 'This site has no project for {whose}',
+    remedy: "Choose another site, or ask the provider for a rule in the projects of the gateway's configuration.",
+  },
+  GATEWAY_SHARE_EXHAUSTED: {
+    kind: 'exhausted',
+    message:
+      'Application {applicationId} asks for {asked} {resource}, and {free} are left of the {total} for users of the {tier}',
+    remedy: 'Ask for less, destroy something, or choose another site; the provider sets the share (share.{tier}).',
+  },
+  GATEWAY_LOCAL_CREDENTIAL_REFUSED: {
+    kind: 'unauthenticated',
+    message: 'The {what} is not accepted: {problem}',
+    remedy: 'Log in at the provider again.',
+  },
+  GATEWAY_CREDENTIALS_MIXED: {
+    kind: 'unauthenticated',
+    message: 'The request shows {count} credentials: {kinds}',
+    remedy: 'Show one: a token of the federation, or one of the provider.',
+  },
+  GATEWAY_CREDENTIAL_UNUSABLE: {
+    kind: 'internal',
+    message: "The gateway's credential in {file} cannot be used: {problem}",
+    remedy: 'Write user, password and project as JSON into a file of mode 0600.',
+  },
+  GATEWAY_KEYSTONE_REFUSED: {
+    kind: 'unavailable',
+    message: 'Whose the token is could not be asked of {peer}: {problem}',
+    remedy: "Check the address of Keystone and the gateway's service credential.",
+  },
+  GATEWAY_ACCOUNT_EXISTS: {
+    kind: 'conflict',
+    message: 'The site has a user {user} already',
+    remedy: 'Choose another name, or set a new password: hanse site user set-password.',
+  },
+  GATEWAY_ACCOUNT_UNKNOWN: {
+    kind: 'not-found',
+    message: 'The site has no user {user}',
+    remedy: 'hanse site user list shows the users it has.',
+  },
+  GATEWAY_ACCOUNT_INVALID: {
+    kind: 'invalid',
+    message: 'The user {user} cannot be made: {problem}',
+    remedy: 'A name is of 1 to 64 lower-case letters, digits, ".", "_", "-"; a password of 12 to 1024 characters.',
+  },
+  GATEWAY_ACCOUNTS_DAMAGED: {
+    kind: 'internal',
+    message: 'The accounts of the site in {file} cannot be used: {problem}',
+    remedy: 'Restore the file (mode 0600), or remove it and make the accounts anew.',
+  },
+  GATEWAY_ACCOUNTS_OFF: {
+    kind: 'conflict',
+    message: 'Site {site} has no accounts of its own',
+    remedy: "Set localUsers.accounts to true in the gateway's configuration and start it again.",
+  },
+  GATEWAY_ACCOUNTS_BUSY: {
+    kind: 'unavailable',
+    message: 'Another command changes the accounts of the site (process {pid})',
+    remedy: 'Try again when it has ended.',
+  },
+  GATEWAY_SESSION_UNKNOWN: {
+    kind: 'not-found',
+    message: 'You have no session {sessionId} at this site',
+    remedy: 'GET /v1/local/sessions lists your sessions.',
+  },
   GATEWAY_PART_INVALID: {
     kind: 'invalid',
     message: 'The part of application {applicationId} is not valid at {at}: {problem}',
