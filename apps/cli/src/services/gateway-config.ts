@@ -50,6 +50,7 @@ export function gatewayConfig(parts: {
     capacity: parts.capacity ?? CAPACITY[driver],
     listen: { host, port: 0 },
     trunk: { host, port: 0 },
+    localUsers: { accounts: true },
     ...(driver === 'simulated' ? { simulated: SIMULATED } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { parseCapacity, parseJurisdiction, parseNames, parsePrices } from '../option-parsers.ts';
 import { driverOption } from './driver-option.ts';
 import { examples } from './examples.ts';
+import { addSiteUserCommands } from './site-user-commands.ts';
 import type { Start } from './start.ts';
 
 /** Commands about the sites of the federation. */
@@ -14,6 +15,7 @@ export function addSiteCommands(program: Command, start: Start): void {
     .action(() => start(async (context) => (await import('../commands/sites.ts')).sites(context)));
 
   const site = program.command('site').description('let sites join the federation');
+  addSiteUserCommands(site, start, me);
   site
     .command('invite')
     .description('make an invitation for a site; it is a secret, shown once')

@@ -124,6 +124,16 @@ export const CLI_ERRORS = {
     message: 'There is no ready-made site {site}',
     remedy: 'Ready-made are: {accepted}. Any other joins with "{program} site invite" and "{program} site join".',
   },
+  CLI_SITE_NOT_HERE: {
+    kind: 'invalid',
+    message: 'There is no site {site} on this machine',
+    remedy: 'Sites here: {here}. Accounts are changed where the gateway is: run "{program} site user" there.',
+  },
+  CLI_SITE_USER_FAILED: {
+    kind: 'invalid',
+    message: 'The accounts of {site} were not changed: {problem}',
+    remedy: '{remedy}',
+  },
   CLI_SITE_EXISTS: {
     kind: 'conflict',
     message: 'There is a site {site} in {folder} already',
