@@ -8,7 +8,9 @@ const path = parseScopePath('/');
 
 describe("the federation's policy for sites", () => {
   test('has a rule for every operation that is decided, and for every verb', () => {
-    const decided = GATEWAY_POLICY.filter((row) => row.decided !== 'never' && !/^(account|login)\./.test(operation)).map(({ operation }) => operation);
+    const decided = GATEWAY_POLICY.filter(
+      (row) => row.decided !== 'never' && !/^(account|login)\./.test(row.operation),
+    ).map(({ operation }) => operation);
     const actions = [...decided, ...VEE_VERBS.map((verb) => `vee.${verb}`)];
     const operations = actions.map((action) => ({ operation: action, action, resource: { kind: 'any', path } }));
     assert.deepEqual(unruledOperations(operations, { federation: SITE_POLICY }), []);

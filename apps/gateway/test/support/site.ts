@@ -143,6 +143,7 @@ export type SiteOptions = Partial<
   Pick<
     GatewayConfig,
     | 'bundle'
+    | 'userAuthorities'
     | 'policyFile'
     | 'capacity'
     | 'simulated'
