@@ -7,16 +7,10 @@ import type { Page } from 'playwright-core';
 import { Chromium, picture, skipWithoutChromium } from '../support/chromium.ts';
 import { Cluster, PASSWORD } from '../support/cluster.ts';
 import { ForeignProvider, SCHOOL } from '../support/foreign-provider.ts';
-import { ProgramKey } from '../support/program-key.ts';
 import { ProgramLogin } from '../support/program-login.ts';
 import type { RawApi } from '../support/raw-api.ts';
-
-/** RFC 8628 §3.2. */
-interface DeviceCodes {
-  readonly device_code: string;
-  readonly user_code: string;
-  readonly verification_uri: string;
-}
+import { runHanse } from './run-hanse.ts';
+import { StartedHanse } from './started-hanse.ts';
 
 const ACCOUNTS = {
   hinrich: { preferred_username: 'Hinrich Castorp', groups: ['crew'] },
@@ -173,24 +167,45 @@ describe('a login through a foreign OpenID provider', { skip: skipWithoutChromiu
     await login.tokens();
   });
 
-  test('lets a device in that has no browser, after a look at its code', async () => {
-    const device = new ProgramKey({ api: raw, url: cluster.url });
-    const begun = (await device.send('/oauth/device_authorization', {})).body as DeviceCodes;
-    const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: begun.device_code };
+  const hanseLogin = (data: string, way: '--device' | '--browser') => {
+    const ca = join(cluster.federationFolder, 'identity/ca.crt');
+    return new StartedHanse(data, 'login', way, '--json', '--url', cluster.url, '--ca', ca);
+  };
+  /** The command line is logged in, and what it does next is done as that person. */
+  const assertLoggedIn = async (data: string, login: StartedHanse) => {
+    assert.equal((await login.json<{ user: string }>()).user, 'hinrich-castorp');
+    const ps = await runHanse(data, 'ps');
+    assert.equal(ps.code, 0, ps.stderr);
+    const { stdout } = await runHanse(data, 'sessions', '--json');
+    assert.match(stdout, /hanse-cli/);
+  };
+
+  test('lets the command line in on a machine without a browser, after a look at its code', async () => {
+    const data = join(folder.path, 'device');
+    await using login = hanseLogin(data, '--device');
+    const { verificationUri, userCode } = await login.json<{ verificationUri: string; userCode: string }>();
     const page = await chromium.window();
-    await page.goto(begun.verification_uri);
-    await page.getByLabel('Code').fill(begun.user_code);
+    await page.goto(verificationUri);
+    await page.getByLabel('Code').fill(userCode);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('link', { name: SCHOOL }).click();
     await signIn(page, 'hinrich');
-    await page.getByText(begun.user_code).waitFor();
+    await page.getByText(userCode).waitFor();
     await picture(page, 'device');
     await page.getByRole('button', { name: 'Connect' }).click();
     await page.getByRole('heading', { name: 'Connected' }).waitFor();
     await picture(page, 'connected');
-    const { access_token: token } = await device.tokens(grant);
-    assert.equal(((await device.ask('GET', '/v1/users/me', token)).body as UserView).user, 'hinrich-castorp');
-    assert.equal((await device.send('/oauth/token', grant)).status, 400, 'once');
+    await assertLoggedIn(data, login);
+  });
+
+  test('lets the command line in on the machine of the browser', async () => {
+    const data = join(folder.path, 'browser');
+    await using login = hanseLogin(data, '--browser');
+    const page = await chromium.window();
+    await toSchool(page, (await login.json<{ location: string }>()).location);
+    await signIn(page, 'hinrich');
+    await page.getByRole('heading', { name: 'Logged in' }).waitFor();
+    await assertLoggedIn(data, login);
   });
 
   test('is added to an account by its owner, who confirms it, and taken away again', async () => {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fetchAuthority } from '@hanse/http/client';
 import { HanseError, toHanseError } from '@hanse/kernel';
+import { systemClock, systemRng } from '@hanse/observability';
 import type { CliContext } from '../context.ts';
 import { askPassword } from '../session/ask-password.ts';
 import { FIRST_OPERATOR, logIn, profileOf } from '../session/credentials.ts';
+import { loginByBrowser } from '../session/login-by-browser.ts';
 import { type Profile, readProfile, writeProfile } from '../session/profile.ts';
 import { profileClient } from '../session/profile-client.ts';
 
@@ -14,6 +16,8 @@ interface LoginOptions {
   readonly vo?: string;
   readonly ca?: string;
   readonly fingerprint?: string;
+  readonly browser?: boolean;
+  readonly device?: boolean;
 }
 
 export async function login(context: CliContext, options: LoginOptions): Promise<void> {
@@ -23,14 +27,13 @@ export async function login(context: CliContext, options: LoginOptions): Promise
   if (url === undefined) throw new HanseError('CLI_NO_FEDERATION', { folder: folders.data, program });
   const authority = await authorityOf(url, options, before, signal);
   const user = options.user ?? before?.user ?? FIRST_OPERATOR;
-  const password = await passwordOf(user, options, context);
+  const isByBrowser = options.browser === true || options.device === true;
+  const password = isByBrowser ? '' : await passwordOf(user, options, context);
   const client = profileClient(folders, { baseUrl: url, ca: authority });
   try {
-    const session = await logIn(
-      client,
-      { user, password, ...(options.vo === undefined ? {} : { vo: options.vo }) },
-      signal,
-    );
+    const session = isByBrowser
+      ? await loginByBrowser({ client, url, out, signal, clock: systemClock, rng: systemRng }, options)
+      : await logIn(client, { user, password, ...(options.vo === undefined ? {} : { vo: options.vo }) }, signal);
     writeProfile(folders.profile, profileOf({ url, authority }, session));
     out.lines(
       `logged in to ${url} as ${session.user} (${session.role})${session.vo === undefined ? '' : ` for VO ${session.vo}`}`,

@@ -110,7 +110,10 @@ export function logIn(
   return client.json('POST', '/v1/sessions', { body, answer: SessionSchema, signal });
 }
 
-export function profileOf(place: Pick<Profile, 'url' | 'authority'>, session: Session): Profile {
+export function profileOf(
+  place: Pick<Profile, 'url' | 'authority'>,
+  session: Pick<Session, 'user' | 'token' | 'refreshToken' | 'expiresAt'>,
+): Profile {
   const { url, authority } = place;
   const { user, token, refreshToken, expiresAt } = session;
   return { url, authority, user, token, refreshToken, expiresAt };

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createHttpClient, type HttpClient, type HttpClientParts } from '@hanse/http/client';
 import { createProof, loadOrCreateKey } from '@hanse/identity';
 import { systemClock, systemRng } from '@hanse/observability';
@@ -13,6 +15,8 @@ export function profileClient(
   place: Pick<HttpClientParts, 'baseUrl' | 'ca' | 'peer' | 'token'>,
 ): HttpClient {
   const ports = { clock: systemClock, rng: systemRng };
+  // The first login on a machine finds no folder.
+  mkdirSync(dirname(profileKey), { recursive: true, mode: 0o700 });
   const key = loadOrCreateKey(profileKey);
   return createHttpClient({ ...place, ...ports, proof: (request) => createProof({ key, ...request, ...ports }) });
 }

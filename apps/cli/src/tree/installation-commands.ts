@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseNames, parseVo } from '../option-parsers.ts';
 import { addCertificateCommands } from './certificate-commands.ts';
 import { driverOption } from './driver-option.ts';
@@ -39,11 +39,21 @@ export function addInstallationCommands(program: Command, start: Start): void {
     .option('--user <name>', 'user name (default: that of the profile)')
     .option('--password-file <file>', 'file with the password; otherwise it is asked for, or read from a pipe')
     .option('--vo <name>', 'virtual organisation to work for', parseVo)
+    .addOption(
+      new Option('--browser', 'log in at the federation with a browser on this machine').conflicts(['device', 'vo']),
+    )
+    .addOption(
+      new Option('--device', 'log in with a browser on any machine, by a code that is shown here').conflicts('vo'),
+    )
     .option('--ca <file>', "the federation's authority, as PEM")
     .option('--fingerprint <sha256>', "fingerprint of the federation's authority")
     .addHelpText(
       'after',
-      examples(`${me} login`, `${me} login --url https://cloud.example:7443 --user ada --ca ca.crt`),
+      examples(
+        `${me} login`,
+        `${me} login --device`,
+        `${me} login --url https://cloud.example:7443 --user ada --ca ca.crt`,
+      ),
     )
     .action((options) => start(async (context) => (await import('../commands/login.ts')).login(context, options)));
 

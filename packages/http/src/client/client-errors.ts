@@ -20,12 +20,22 @@ export function answeredError(
   const { peer, method, path, status } = where;
   const problem = asProblem(body);
   if (problem !== undefined) return fromProblem(problem);
+  const refusal = asRefusal(body);
+  if (refusal !== undefined) return new HanseError('PEER_LOGIN_REFUSED', { peer, ...refusal });
   return new HanseError('PEER_ANSWER_UNEXPECTED', {
     peer,
     method,
     path,
     problem: `status ${status} without a problem body`,
   });
+}
+
+/** The answer of an authorization server (RFC 6749 §5.2). */
+function asRefusal(body: unknown): { readonly error: string; readonly problem: string } | undefined {
+  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
+    return undefined;
+  const problem = 'error_description' in body ? String(body.error_description) : body.error;
+  return { error: body.error, problem };
 }
 
 function asProblem(body: unknown): Parameters<typeof fromProblem>[0] | undefined {

@@ -19,6 +19,8 @@ import { abortReason, answeredError, transportError } from './client-errors.ts';
 import { type ClientTls, clientTls } from './client-tls.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Sent as `application/x-www-form-urlencoded`, which authorization servers want. */
+export type Form = Readonly<Record<string, string>>;
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface HttpClientParts extends ClientTls {
@@ -84,10 +86,10 @@ export class HttpClient {
   async json<T extends TSchema = TUnknown>(
     method: HttpMethod,
     path: string,
-    options: CallOptions & { readonly body?: JsonValue; readonly answer?: T } = {},
+    options: CallOptions & { readonly body?: JsonValue; readonly form?: Form; readonly answer?: T } = {},
   ): Promise<Static<T>> {
-    const { body, answer } = options;
-    const content = body === undefined ? {} : { type: 'application/json', body: JSON.stringify(body) };
+    const { answer } = options;
+    const content = contentOf(options);
     return this.#checked(
       method,
       path,
@@ -299,6 +301,13 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
 interface Scope {
   readonly signal: AbortSignal;
   readonly end: () => void;
+}
+
+function contentOf({ body, form }: { readonly body?: JsonValue; readonly form?: Form }): Content {
+  if (form !== undefined) {
+    return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
+  }
+  return body === undefined ? {} : { type: 'application/json', body: JSON.stringify(body) };
 }
 
 function single(header: string | string[] | undefined): string | undefined {

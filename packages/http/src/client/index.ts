@@ -4,6 +4,7 @@ export {
   type CallOptions,
   createHttpClient,
   type Download,
+  type Form,
   HttpClient,
   type HttpClientParts,
   type HttpMethod,

@@ -42,4 +42,9 @@ export const HTTP_ERRORS = {
     message: '{peer} gave an answer to {method} {path} that is not understood: {problem}',
     remedy: 'Check that the address is right and that both sides run the same version of Hanse.',
   },
+  PEER_LOGIN_REFUSED: {
+    kind: 'unauthenticated',
+    message: '{peer} refused the login ({error}): {problem}',
+    remedy: 'Begin the login again; ask the operator of the federation if it is refused again.',
+  },
 } as const satisfies Record<string, ErrorRow>;

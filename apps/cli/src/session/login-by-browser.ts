@@ -1,0 +1,30 @@
+import type { Session } from '@hanse/api';
+import { UserViewSchema } from '@hanse/api';
+import type { HttpClient } from '@hanse/http/client';
+import type { Clock, Rng } from '@hanse/kernel';
+import type { Output } from '../output.ts';
+import { deviceLogin } from './device-login.ts';
+import { loopbackLogin } from './loopback-login.ts';
+
+/** What a login in a browser needs; the client proves the key of the profile. */
+export interface BrowserLoginParts {
+  readonly client: HttpClient;
+  readonly url: string;
+  readonly out: Output;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly signal: AbortSignal;
+}
+
+/** A session that a person opens at the federation's own pages: no password comes near the command line. */
+export async function loginByBrowser(
+  parts: BrowserLoginParts,
+  { device = false }: { readonly device?: boolean },
+): Promise<Pick<Session, 'user' | 'role' | 'vo' | 'token' | 'refreshToken' | 'expiresAt'>> {
+  const { client, clock, signal } = parts;
+  const tokens = await (device ? deviceLogin(parts) : loopbackLogin(parts));
+  const token = tokens.access_token;
+  const { user, role } = await client.json('GET', '/v1/users/me', { token, answer: UserViewSchema, signal });
+  const expiresAt = clock.now() + tokens.expires_in * 1000;
+  return { user, role, token, refreshToken: tokens.refresh_token, expiresAt };
+}
