@@ -4,6 +4,7 @@ import { addApplicationCommands } from './tree/application-commands.ts';
 import { addInstallationCommands } from './tree/installation-commands.ts';
 import { addManifestCommands } from './tree/manifest-commands.ts';
 import { addOvfCommands } from './tree/ovf-commands.ts';
+import { addPolicyCommands } from './tree/policy-commands.ts';
 import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
@@ -40,6 +41,7 @@ export function buildProgram({ name, write, width, start }: ProgramParts): Comma
   addSiteCommands(program, begin);
   addTrustCommands(program, begin);
   addVoCommands(program, begin);
+  addPolicyCommands(program, begin);
   addOvfCommands(program, begin);
   addManifestCommands(program, begin);
   addToolCommands(program, begin);

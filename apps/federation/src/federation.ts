@@ -7,6 +7,7 @@ import {
   certificateThumbprint,
   missingRows,
   Policy,
+  policyOfRows,
   SITE_POLICY,
   sentToken,
   type TokenClaims,
@@ -39,6 +40,7 @@ import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
+import { policyRoutes } from './routes/policy-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
@@ -55,6 +57,7 @@ import { MIGRATIONS } from './store/migrations.ts';
 import { BundlePublisher } from './trust/bundle-publisher.ts';
 import { BundleSequence } from './trust/bundle-sequence.ts';
 import { IdentityAudit } from './trust/identity-audit.ts';
+import { PolicyExplainer } from './trust/policy-explainer.ts';
 import { RevocationService } from './trust/revocation-service.ts';
 import { RevocationTable } from './trust/revocation-table.ts';
 import { openSigningKeys } from './trust/signing-keys.ts';
@@ -215,6 +218,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const standings = new Standings({ clock, isRevoked: (claims) => bundles.isRevoked(claims) });
   const answers = new AnswerLives({ clock, standingOf: (principal) => standings.of(principal) });
   bundles.onPublished(() => answers.look());
+  const explainer = new PolicyExplainer({
+    ...{ users, members: new MemberTable({ db }), judge: core.judge },
+    operations: policyOfRows('federation', 1, POLICY),
+  });
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
@@ -247,6 +254,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   identityRoutes(server.app, { service: userService, users, issuer });
   certificateRoutes(server.app, { certificates });
   tokenRoutes(server.app, { tokens, revocations });
+  policyRoutes(server.app, { explainer });
   trustRoutes(server.app, { bundles, revocations });
   siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
   packageRoutes(server.app, core);

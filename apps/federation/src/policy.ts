@@ -42,6 +42,7 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'user.read-self', who: MEMBER },
   { operation: 'user.create', who: OPERATOR },
   { operation: 'user.list', who: OPERATOR },
+  { operation: 'policy.explain', who: MEMBER },
   { operation: 'token.list', who: MEMBER },
   { operation: 'token.revoke', who: JUDGED },
   { operation: 'revocation.create', who: OPERATOR },

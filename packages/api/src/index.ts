@@ -130,6 +130,12 @@ export {
   PartViewSchema,
 } from './part.ts';
 export {
+  type PolicyAnswer,
+  PolicyAnswerSchema,
+  type PolicyQuestionRequest,
+  PolicyQuestionRequestSchema,
+} from './policy.ts';
+export {
   BootModeSchema,
   DiskExportFormatSchema,
   DiskFormatSchema,

@@ -262,6 +262,13 @@ export const tokenView = {
   isCurrent: false,
 };
 
+const denied = { policy: 'federation', rule: 'r', effect: 'deny', missing: 'it is for operator' };
+export const policyAnswer = {
+  ...{ user: 'ada', userId: ids.userId, roles: ['authenticated'], ownerships: ['owner'] },
+  resource: { kind: 'application', path: '/user/ada' },
+  actions: [{ action: 'vee.read', allowed: true, because: 'a rule', tried: [denied] }],
+};
+
 export const gatewayEvents = {
   vee: {
     type: 'vee.changed',

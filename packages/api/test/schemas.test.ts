@@ -596,6 +596,16 @@ const ROWS: Readonly<Record<string, Row>> = {
       'bound to nothing known': { ...sample.tokenView, boundTo: { kind: 'password', thumbprint: 'x' } },
     },
   },
+  PolicyQuestionRequest: {
+    schema: api.PolicyQuestionRequestSchema,
+    good: [{}, { user: 'godeke', vo: 'bio', action: 'vee.read', resource: { kind: 'vee', path: '/vo/bio' } }],
+    bad: { 'a pattern of actions': { action: 'vee.*' }, 'a path without a root': { resource: { path: 'vo/bio' } } },
+  },
+  PolicyAnswer: {
+    schema: api.PolicyAnswerSchema,
+    good: [sample.policyAnswer],
+    bad: { 'no roles': without(sample.policyAnswer, 'roles') },
+  },
   GatewayEvent: {
     schema: api.GatewayEventSchema,
     good: Object.values(sample.gatewayEvents),

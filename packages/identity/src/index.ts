@@ -76,6 +76,7 @@ export {
   type WrongCell,
   wrongCells,
 } from './policy/authorisation-matrix.ts';
+export { withCapabilities } from './policy/capable.ts';
 export { decide, type PolicyDecision, requireAllowed, type TriedRule } from './policy/decide.ts';
 export { explainPolicy, namedActions, type PolicyExplanation } from './policy/explain.ts';
 export {
@@ -86,6 +87,7 @@ export {
   type PolicyResource,
   type PolicyRow,
 } from './policy/policy.ts';
+export { type CaseOutcome, judgeCases, type PolicyCase } from './policy/policy-case.ts';
 export { POLICY_FORMAT, type PolicyDocument, type PolicyRule, type PolicySet } from './policy/policy-document.ts';
 export { policyOfRows } from './policy/policy-of-rows.ts';
 export type { Principal, PrincipalKind } from './policy/principal.ts';

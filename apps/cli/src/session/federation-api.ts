@@ -16,6 +16,9 @@ import {
   OrderViewSchema,
   type PackageView,
   PackageViewSchema,
+  type PolicyAnswer,
+  PolicyAnswerSchema,
+  type PolicyQuestionRequest,
   type RevocationRequest,
   type RevocationView,
   RevocationViewSchema,
@@ -84,6 +87,10 @@ export class FederationApi {
 
   async revokeCertificate(fingerprint: string): Promise<void> {
     await this.#client.json('DELETE', `/v1/certificates/${encodeURIComponent(fingerprint)}`, { signal: this.#signal });
+  }
+
+  explain(question: PolicyQuestionRequest): Promise<PolicyAnswer> {
+    return this.#post('/v1/policy/explain', question, PolicyAnswerSchema);
   }
 
   tokens(): Promise<TokenView[]> {
