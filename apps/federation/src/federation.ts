@@ -72,6 +72,7 @@ import { SessionTable } from './users/session-table.ts';
 import { UserService } from './users/user-service.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
+import { MemberTable } from './vos/member-table.ts';
 import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;

@@ -75,17 +75,25 @@ describe('local accounts', () => {
   test('let one of two who use a refresh token at once go on, and only until the next renewal', async () => {
     const { service } = await setUpWithUser();
     const { refreshToken } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
-    const outcomes = await Promise.allSettled([service.refresh(refreshToken, { jkt: JKT }), service.refresh(refreshToken, { jkt: JKT })]);
+    const outcomes = await Promise.allSettled([
+      service.refresh(refreshToken, { jkt: JKT }),
+      service.refresh(refreshToken, { jkt: JKT }),
+    ]);
     assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     const [renewed] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    await assert.rejects(service.refresh(renewed?.refreshToken ?? '', { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED' });
+    await assert.rejects(service.refresh(renewed?.refreshToken ?? '', { jkt: JKT }), {
+      code: 'IDENTITY_SESSION_ENDED',
+    });
   });
 
   test('do not renew a session that was not used for a week', async () => {
     const { service, clock } = await setUpWithUser();
     const { refreshToken } = await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
     await clock.advance(7 * 24 * 3_600_000);
-    await assert.rejects(service.refresh(refreshToken, { jkt: JKT }), { code: 'IDENTITY_SESSION_ENDED', message: /not used/ });
+    await assert.rejects(service.refresh(refreshToken, { jkt: JKT }), {
+      code: 'IDENTITY_SESSION_ENDED',
+      message: /not used/,
+    });
   });
 
   test('do not renew a session with a token nobody issued', async () => {
