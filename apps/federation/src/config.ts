@@ -25,6 +25,8 @@ export const ConfigSchema = Type.Object(
           bundleEvery: Type.Optional(Type.Integer({ minimum: 100 })),
           /** When a bundle ends, after it was made. */
           bundleValidity: Type.Optional(Type.Integer({ minimum: 60_000 })),
+          /** How long a certificate of the federation's own is good; it renews itself. Absent: a day. */
+          certificateValidity: Type.Optional(Type.Integer({ minimum: 2_000 })),
           /** When signing keys change: how long one signs, and is published before and after. */
           keys: Type.Optional(
             Type.Object(

@@ -137,7 +137,7 @@ export function buildCore(parts: CoreParts) {
     });
   };
   return {
-    ...{ applications, archive, catalogue, events, exports, finder, orders },
+    ...{ applications, archive, catalogue, events, exports, finder, health, journal, orders },
     ...{ packageFinder, packages, reader, runner, service, vees, verbs, watch, judge, vos },
   };
 }

@@ -4,7 +4,6 @@ import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
 import { AnswerLives, createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
 import {
   CertificateAuthority,
-  certificateThumbprint,
   missingRows,
   Policy,
   policyOfRows,
@@ -50,7 +49,8 @@ import { voPolicyRoutes } from './routes/vo-policy-routes.ts';
 import { voRoutes } from './routes/vo-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
-import { SiteRegistry } from './sites/site-registry.ts';
+import { siteMemberships } from './sites/site-memberships.ts';
+import { SiteRoots } from './sites/site-roots.ts';
 import { SiteTable } from './sites/site-table.ts';
 import { SiteWatchers } from './sites/site-watchers.ts';
 import { MIGRATIONS } from './store/migrations.ts';
@@ -77,7 +77,6 @@ import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 /** Names that the federation's authority certifies beside those of services. */
-const OF_USERS = ['urn:hanse:user', 'urn:hanse:vo'];
 
 export interface FederationParts {
   readonly config: Config;
@@ -97,7 +96,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const identityFolder = join(dataFolder, 'identity');
   const authority = await CertificateAuthority.open({ folder: identityFolder, name: `${name} CA`, clock, rng });
   const hosts = [config.listen.host, ...(config.alsoKnownAs ?? [])];
-  const files = await serviceCertificate({ folder: identityFolder, authority, name, hosts, clock });
+  const identity = await serviceCertificate({
+    ...{ folder: identityFolder, authority, name, hosts, clock, rng, logger, metrics },
+    validity: config.trust?.certificateValidity,
+  });
   const issuerName = `urn:hanse:federation:${name}`;
   const keys = openSigningKeys({ folder: identityFolder, clock, policy: config.trust?.keys });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
@@ -106,17 +108,19 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const issuer = new TokenIssuer({ issuer: issuerName, keys, clock, rng, onIssued: (token) => tokens.issued(token) });
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const revocationTable = new RevocationTable({ db });
+  const sites = new SiteTable({ db });
+  const roots = new SiteRoots({ sites });
+  // Its own names and those of users; what is a site's, that site's own root vouches for.
+  const ownRoot = {
+    certificatePem: authority.certificatePem,
+    uriPrefixes: [issuerName, 'urn:hanse:user', 'urn:hanse:vo'],
+  };
   const bundles = await BundlePublisher.open({
     federation: issuerName,
     keys,
     revocations: revocationTable,
     sequence: new BundleSequence({ db, clock }),
-    content: {
-      authorities: [
-        { certificatePem: authority.certificatePem, uriPrefixes: [issuerName, 'urn:hanse:site', ...OF_USERS] },
-      ],
-      policy: SITE_POLICY,
-    },
+    content: () => ({ authorities: [ownRoot, ...roots.members], policy: SITE_POLICY }),
     clock,
     logger,
     onKeys: (published) => verifier.trust(published),
@@ -127,16 +131,13 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const packageFiles = new PackageFiles({ folder: packageFolder });
   const drafts = new ExportDrafts({ packages: packageFolder });
   await packageFiles.open();
-  const sites = new SiteTable({ db });
-  const thumbprint = certificateThumbprint(readFileSync(files.certFile));
   const gateways = new GatewayPool({
     sites,
+    identity,
     issuer,
     actor: issuerName,
-    certificateThumbprint: () => thumbprint,
     requireSite: (siteId) => bundles.requireSite(siteId),
     isRevoked: (tokenId) => revocationTable.has('token', tokenId),
-    ...files,
     trace: currentTrace,
     clock,
     rng,
@@ -186,10 +187,9 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const urls = servedAt(config, port);
   const [url] = urls;
   const proofs = new ProofGate({ urls, clock });
-  const onJoined = (site: Parameters<typeof watchers.add>[0]) => void watchers.add(site);
-  const registry = new SiteRegistry({
-    ...{ db, sites, authority, issuer, issuerName, address: url, clock, rng, onJoined },
-    bundle: () => bundles.current,
+  const siteDoor = siteMemberships({
+    ...{ db, sites, roots, watchers, gateways, bundles, core, revocations: revocationTable },
+    ...{ authority, issuer, issuerName, address: url, clock, rng, logger },
   });
   const requireValid = (claims: TokenClaims) => {
     sessions.requireLive(claims.sessionId);
@@ -226,8 +226,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const policy = new Policy({ rows: POLICY });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
-    tls: { certFile: files.certFile, keyFile: files.keyFile, requestClientCertificate: 'none' },
+    tls: { ...identity.files, requestClientCertificate: 'optional' },
     authenticate: async (shown): Promise<Principal> => {
+      const site = siteDoor.authenticator.authenticate(shown);
+      if (site !== undefined) return site;
       const { token } = sentToken(shown.headers.authorization);
       const claims = await verifier.verify(token);
       verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) });
@@ -250,6 +252,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     },
     withTrace,
   });
+  identity.onChange(() => server.renewTls(identity.files));
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
   sessionRoutes(server.app, { service: userService, sessions, revocations, proofs });
   identityRoutes(server.app, { service: userService, users, issuer });
@@ -257,7 +260,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   tokenRoutes(server.app, { tokens, revocations });
   policyRoutes(server.app, { explainer });
   trustRoutes(server.app, { bundles, revocations });
-  siteRoutes(server.app, { registry, catalogue: core.catalogue, sites });
+  siteRoutes(server.app, { ...siteDoor, catalogue: core.catalogue, sites });
   packageRoutes(server.app, core);
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
@@ -275,6 +278,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
       'database',
       resource(() => db.close()),
     )
+    .add('certificate', identity)
     .add('bundles', bundles)
     .add(
       'gateways',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ComputeDriver } from '@hanse/drivers';
 import { removeRunFile, writeRunFile } from '@hanse/host';
 import { AnswerLives, createHttpServer, type HttpServer } from '@hanse/http';
+import type { ServiceCertificate } from '@hanse/identity';
 import type { Clock, Logger, Rng, Startable } from '@hanse/kernel';
 import type { SiteDescription } from '@hanse/model';
 import { type ProcessMetrics, withTrace } from '@hanse/observability';
@@ -23,7 +24,9 @@ import { RequestProof } from './security/request-proof.ts';
 import { SitePolicies } from './security/site-policies.ts';
 import { SiteTrust } from './security/site-trust.ts';
 import { UserCertificates } from './security/user-certificates.ts';
+import { openSiteCertificate } from './site/site-certificate.ts';
 import type { SiteIdentity } from './site/site-identity.ts';
+import { TrunkRenewal } from './site/trunk-renewal.ts';
 import { createSiteCore, type SiteCore } from './site-core.ts';
 import { GATEWAY_MIGRATIONS } from './state/migrations.ts';
 import { createTiers } from './tiers/create-tiers.ts';
@@ -46,8 +49,10 @@ interface Running {
   readonly db: Database;
   readonly core: SiteCore;
   readonly server: HttpServer;
+  readonly certificate: ServiceCertificate;
   readonly bundles: Startable;
   readonly policy: LocalPolicy;
+  readonly trunks: TrunkRenewal;
 }
 
 /** The provider gateway of one site. Stopping it leaves the VEEs running. */
@@ -67,12 +72,13 @@ export class Gateway implements Startable {
 
   /** Resolves when the past is settled and requests are served. A failed start leaves nothing open. */
   async start(): Promise<void> {
-    const { config, driver, clock } = this.#parts;
+    const { config, identity, driver, clock, metrics } = this.#parts;
     mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
     const db = openSqlite({ path: join(config.dataFolder, 'gateway.db'), migrations: GATEWAY_MIGRATIONS, clock });
     try {
-      await driver.open();
-      await this.#serve(db);
+      const { siteId } = identity;
+      const { certificate } = await openSiteCertificate({ ...this.#parts, siteId, metrics: metrics.metrics });
+      await this.#serve(db, certificate);
     } catch (thrown) {
       await this.stop(AbortSignal.abort());
       await driver.close();
@@ -84,21 +90,26 @@ export class Gateway implements Startable {
   /** Finishes requests and orders until the deadline; what is left is taken up by the next start. */
   async stop(deadline: AbortSignal): Promise<void> {
     if (this.#running === undefined) return;
-    const { db, core, server, bundles, policy } = this.#running;
+    const { db, core, server, bundles, policy, trunks, certificate } = this.#running;
     this.#running = undefined;
     await server.stop(deadline);
     await bundles.stop(deadline);
     await policy.stop();
+    await certificate.stop();
+    trunks.end();
     await core.stop(deadline);
     await this.#parts.driver.close();
     db.close();
     removeRunFile(this.#parts.config.dataFolder);
   }
 
-  async #serve(db: Database): Promise<void> {
+  async #serve(db: Database, certificate: ServiceCertificate): Promise<void> {
     const { config, identity, driver } = this.#parts;
     const { dataFolder } = config;
     const trust = await SiteTrust.open({ ...this.#parts, dataFolder, freshness: freshnessOf(config) });
+    const trunks = new TrunkRenewal({ ...this.#parts, ...identity, certificate, trust });
+    trunks.prepare();
+    await driver.open();
     const core = createSiteCore({
       ...this.#parts,
       siteId: identity.siteId,
@@ -115,8 +126,11 @@ export class Gateway implements Startable {
     const policy = LocalPolicy.open({ ...this.#parts, metrics: this.#parts.metrics.metrics, file: config.policyFile });
     const server = await this.#createServer({ db, core, trust, policy }, await this.#describeSite());
     const bundles = bundleUpdates({ ...this.#parts, metrics: this.#parts.metrics.metrics, trust });
-    this.#running = { db, core, server, bundles, policy };
+    this.#running = { db, core, server, bundles, policy, trunks, certificate };
+    certificate.onChange(() => server.renewTls(certificate.files));
     await core.recover(new AbortController().signal);
+    await trunks.begin();
+    await certificate.start();
     await bundles.start();
     await policy.start();
     await this.#listen(server);

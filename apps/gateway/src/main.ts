@@ -8,10 +8,12 @@ import { readGatewayConfig } from './config/read-config.ts';
 import { describeGateway } from './describe.ts';
 import { loggerOf, serve } from './serve.ts';
 import { joinFederation } from './site/join-federation.ts';
+import { leaveFederation } from './site/leave-federation.ts';
 import { ACCOUNT_VERBS, runAccountCommand } from './tiers/accounts/account-commands.ts';
 
 const USAGE = `usage: gateway --config FILE                          serve the site
        gateway join --config FILE --invitation-file FILE   join a federation, then exit
+       gateway leave --config FILE [--force]               leave the federation, then exit
        gateway user add|list|remove|set-password --config FILE [--user NAME] [--role ROLE] [--password-file FILE]
                                                          the provider's own accounts; the password comes in the file
                                                          or on standard input
@@ -23,6 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
   const [verb = ''] = args;
   if (verb === 'join') return join(args.slice(1));
   if (verb === 'user') return user(args.slice(1));
+  if (verb === 'leave') return leave(args.slice(1));
   if (verb === 'switch') return runSwitch(args.slice(1));
   if (verb === 'describe') return describe();
   const { config } = options(args, ['config']);
@@ -53,6 +56,19 @@ async function user([verb, ...args]: readonly string[]): Promise<void> {
   const request = { verb: known, user: values.user, role: values.role, passwordFile: values['password-file'] };
   const parts = { config: readGatewayConfig(values.config), stdin: process.stdin, clock: systemClock, rng: systemRng };
   process.stdout.write(`${JSON.stringify(await runAccountCommand(request, parts))}\n`);
+}
+
+/** Forced, also while machines of the federation are here: its applications lose them. */
+async function leave(args: readonly string[]): Promise<void> {
+  const force = args.includes('--force');
+  const { config: path } = options(
+    args.filter((arg) => arg !== '--force'),
+    ['config'],
+  );
+  const config = readGatewayConfig(path);
+  const logger = loggerOf(config);
+  const { siteId, leftAt } = await leaveFederation({ config, force, clock: systemClock, rng: systemRng, logger });
+  process.stdout.write(`${JSON.stringify({ siteId, leftAt })}\n`);
 }
 
 async function describe(): Promise<void> {

@@ -27,7 +27,7 @@ export async function serve(config: GatewayConfig, stop: AbortSignal): Promise<v
 async function trunkOf(config: GatewayConfig, identity: SiteIdentity): Promise<{ trunk?: LocalTrunk }> {
   const address = await trunkAddress(config);
   if (address === undefined) return {};
-  const { certFile: certificateFile, keyFile, caFile } = identity;
+  const { certFile: certificateFile, keyFile, partnersFile: caFile } = identity;
   const files = { certificateFile, keyFile, caFile };
   const shape = config.trunk?.shape;
   const trunk = { listenHost: address.host, listenPort: address.port, ...files };

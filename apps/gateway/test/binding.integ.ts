@@ -19,7 +19,7 @@ describe('a token at the gateway', () => {
 
   /** Asks without a client certificate, with whatever proof. */
   async function look(token: string, proof?: HttpClientParts['proof']): Promise<unknown> {
-    const ca = site.federation.ca.certificatePem;
+    const ca = site.root;
     const proven = proof === undefined ? {} : { proof };
     const client = createHttpClient({ baseUrl: site.url, ca, token: () => token, ...proven, ...ports });
     try {

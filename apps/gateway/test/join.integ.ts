@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type JoinAnswer, type JoinRequest, JoinRequestSchema } from '@hanse/api';
 import { createHttpServer, type HttpServer } from '@hanse/http';
-import { encodeInvitation, publicJwk, type SigningKey } from '@hanse/identity';
+import {
+  encodeInvitation,
+  invitationDigest,
+  publicJwk,
+  readCertificate,
+  type SigningKey,
+  verifyJoin,
+} from '@hanse/identity';
 import { HanseError, SILENT_LOGGER, SiteIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { temporaryFolder } from '@hanse/testkit';
@@ -48,22 +55,22 @@ async function openDoor(
     { config: { operation: 'join', access: 'public' }, schema: { body: JoinRequestSchema } },
     async ({ body }): Promise<JoinAnswer> => {
       onJoin(body);
-      const certificate = await federation.ca.issueFromRequest(body.certificateRequest, {
-        subjectName: body.description.name,
-        uriSan: `urn:hanse:site:${siteId}`,
-        dnsNames: [],
-        ipAddresses: ['127.0.0.1'],
-        validity: 86_400_000,
-      });
+      const { proof, endpoint, authority: authorityPem, certificate: certificatePem } = body;
+      const siteName = body.description.name;
+      const invitation = invitationDigest(body.invitation);
+      const statement = { invitation, federation: federation.ca.fingerprint, siteId, siteName, endpoint };
+      await verifyJoin({ statement, proof, authorityPem, certificatePem, clock: systemClock });
       const authority = federation.ca.certificatePem;
-      const answer = { siteId, certificate, authority, issuer: ISSUER, keys: federation.tokens.jwks() };
-      return bundleOf === undefined ? answer : { ...answer, bundle: await bundleOf(federation) };
+      const answer = { siteId, authority, issuer: ISSUER, keys: federation.tokens.jwks() };
+      return { ...answer, bundle: await (bundleOf ?? firstBundle)(federation) };
     },
   );
   const { port } = await server.listen('127.0.0.1', 0);
   const address = `https://127.0.0.1:${port}`;
   return { server, siteId, address, fingerprint: federation.ca.fingerprint };
 }
+
+const firstBundle = (federation: TestFederation) => federation.firstBundle();
 
 async function close(server: HttpServer): Promise<void> {
   await server.stop(AbortSignal.abort());
@@ -83,6 +90,10 @@ describe('joining a federation', () => {
       assert.equal(requests[0]?.description.driver, 'simulated');
       assert.match(requests[0]?.endpoint ?? '', /^https:\/\/127\.0\.0\.1:\d+$/);
       assert.equal(statSync(identity.keyFile).mode & 0o777, 0o600);
+      const authority = join(config.dataFolder, 'identity/authority', door.siteId);
+      assert.equal(statSync(join(authority, 'ca.key')).mode & 0o777, 0o600);
+      assert.equal(requests[0]?.authority, readFileSync(join(authority, 'ca.crt'), 'utf8'));
+      assert.equal(readCertificate(requests[0]?.certificate ?? '').uriSans.join(), `urn:hanse:site:${door.siteId}`);
       assert.deepEqual(await joinFederation({ invitation, config, ...ports }), identity);
       assert.equal(requests.length, 1);
       assert.deepEqual(readSiteIdentity(config.dataFolder), identity);
@@ -104,10 +115,9 @@ describe('joining a federation', () => {
       await assert.rejects(joinFederation({ invitation, config, ...ports }), { code: 'CANCELLED' });
       assert.throws(() => readSiteIdentity(config.dataFolder), { code: 'GATEWAY_NOT_JOINED' });
       await joinFederation({ invitation, config, ...ports });
-      assert.deepEqual(
-        requests.map(({ endpoint }) => endpoint),
-        [requests[0]?.endpoint, requests[0]?.endpoint],
-      );
+      const same = ({ endpoint, authority, certificate }: JoinRequest) => ({ endpoint, authority, certificate });
+      const [first, second] = requests.map(same);
+      assert.deepEqual(second, first);
     } finally {
       await close(door.server);
     }
@@ -146,6 +156,7 @@ describe('joining a federation', () => {
     try {
       const invitation = encodeInvitation({
         secret: 's',
+        siteId: door.siteId,
         siteName: 'north',
         address: door.address,
         fingerprint: 'a'.repeat(64),
@@ -160,10 +171,33 @@ describe('joining a federation', () => {
 
   test('an invitation for another site is refused before anybody is asked', async () => {
     await using folder = await temporaryFolder();
-    const card = { secret: 's', siteName: 'south', address: 'https://127.0.0.1:1', fingerprint: 'a'.repeat(64) };
+    const siteId = SiteIds.mint(systemClock, systemRng);
+    const where = { address: 'https://127.0.0.1:1', fingerprint: 'a'.repeat(64) };
+    const card = { secret: 's', siteId, siteName: 'south', ...where };
     const joining = joinFederation({ invitation: encodeInvitation(card), config: testConfig(folder.path), ...ports });
     await assert.rejects(joining, { code: 'GATEWAY_INVITATION_MISMATCH' });
     assert.equal(existsSync(join(folder.path, 'data')), false);
+  });
+
+  test('a site that joined when the federation certified it says what to do, and may join again', async () => {
+    await using folder = await temporaryFolder();
+    const door = await openDoor(join(folder.path, 'federation'), () => undefined);
+    try {
+      const config = testConfig(folder.path);
+      const file = join(config.dataFolder, 'identity/membership.json');
+      mkdirSync(join(config.dataFolder, 'identity'), { recursive: true });
+      writeFileSync(file, JSON.stringify({ siteId: door.siteId, federationUrl: door.address, issuer: ISSUER }));
+      assert.throws(() => readSiteIdentity(config.dataFolder), {
+        code: 'GATEWAY_MEMBERSHIP_OUTDATED',
+        remedy: /Join again with a new invitation/,
+      });
+      const invitation = encodeInvitation({ secret: 'open sesame', siteName: 'north', ...door });
+      assert.equal((await joinFederation({ invitation, config, ...ports })).siteId, door.siteId);
+      writeFileSync(file, '{');
+      assert.throws(() => readSiteIdentity(config.dataFolder), { code: 'GATEWAY_IDENTITY_DAMAGED' });
+    } finally {
+      await close(door.server);
+    }
   });
 
   test('a site that has not joined says so', async () => {

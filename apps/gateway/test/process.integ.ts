@@ -10,6 +10,7 @@ import { createHttpClient, type HttpClient } from '@hanse/http/client';
 import { SiteIds, UserIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually, temporaryFolder } from '@hanse/testkit';
+import { authorityFolder } from '../src/site/site-identity.ts';
 import { act, finished, makePart, putPart } from './support/parts.ts';
 import { ALL_SCOPES, TestFederation, testConfig } from './support/site.ts';
 
@@ -36,7 +37,7 @@ async function prepare(folder: string, simulated: object) {
   const connect = (url: string) =>
     createHttpClient({
       baseUrl: url,
-      ca: federation.ca.certificatePem,
+      ca: readFileSync(join(authorityFolder(config.dataFolder, siteId), 'ca.crt'), 'utf8'),
       certFile: join(federation.folder, 'client.crt'),
       keyFile: join(federation.folder, 'client.key'),
       token: () => token,

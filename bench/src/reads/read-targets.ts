@@ -52,7 +52,7 @@ export async function readTargets(
   const atSite = createHttpClient({
     ...common,
     ...client,
-    caFile: tls.caFile,
+    ca: harness.siteRoot(site.site.name),
     baseUrl: site.endpoint,
     token: () => token,
   });
@@ -77,7 +77,7 @@ export async function readTargets(
 }
 
 interface SiteRow {
-  readonly site: { readonly siteId: string };
+  readonly site: { readonly siteId: string; readonly name: string };
   readonly endpoint: string;
 }
 

@@ -123,10 +123,18 @@ export const InvitationSchema = Type.Object({
 });
 export type Invitation = Static<typeof InvitationSchema>;
 
-/** A gateway joins: the invitation, its certificate request, and where it is reached. */
+const PemSchema = Type.String({ minLength: 1, maxLength: 16384 });
+const SignatureSchema = Type.String({ minLength: 1, maxLength: 8192, description: 'compact JWS' });
+
+/** A site joins: the invitation, its own authority, its gateway's certificate, and where that is reached. */
 export const JoinRequestSchema = Type.Object({
   invitation: Type.String({ minLength: 1, maxLength: 4096 }),
-  certificateRequest: Type.String({ minLength: 1, maxLength: 16384, description: 'PKCS #10 in PEM' }),
+  /** The root of the site's own authority, PEM. */
+  authority: PemSchema,
+  /** The certificate that it issued to the gateway, PEM. */
+  certificate: PemSchema,
+  /** The same statement signed with both keys. */
+  proof: Type.Object({ authority: SignatureSchema, gateway: SignatureSchema }),
   endpoint: Type.String({ pattern: '^https://[^\\s/]+(:\\d+)?$', description: 'Base URL of the gateway' }),
   description: Type.Omit(SiteDescriptionSchema, ['siteId', 'trunk']),
 });
@@ -134,17 +142,35 @@ export type JoinRequest = Static<typeof JoinRequestSchema>;
 
 export const JoinAnswerSchema = Type.Object({
   siteId: SiteIdSchema,
-  /** The gateway's certificate, PEM. */
-  certificate: Type.String(),
   /** The federation's CA certificate, PEM. */
   authority: Type.String(),
   /** Issuer and keys (JWKS) to verify users' tokens with. */
   issuer: Type.String(),
   keys: Type.Unknown(),
-  /** The trust bundle of now, signed with one of the keys; absent from federations of earlier versions. */
-  bundle: Type.Optional(Type.String()),
+  /** The trust bundle of now, signed with one of the keys. */
+  bundle: Type.String(),
 });
 export type JoinAnswer = Static<typeof JoinAnswerSchema>;
+
+export const LeaveRequestSchema = Type.Object({
+  /** Also while machines of the federation are at the site. */
+  force: Type.Optional(Type.Boolean()),
+});
+
+export const ExpelRequestSchema = Type.Object({
+  /** For people; the owners of applications read it. */
+  reason: Type.String({ minLength: 1, maxLength: 300 }),
+});
+
+/** A site that is a member no more. */
+export const FormerSiteSchema = Type.Object({
+  siteId: SiteIdSchema,
+  name: NameSchema,
+  state: literalUnion(['LEFT', 'EXPELLED']),
+  at: InstantSchema,
+  reason: Type.String(),
+});
+export type FormerSite = Static<typeof FormerSiteSchema>;
 
 export const REVOCABLE_KINDS = ['user', 'token', 'session', 'key', 'certificate', 'site'] as const;
 export const RevocableKindSchema = literalUnion(REVOCABLE_KINDS);

@@ -39,6 +39,9 @@ export {
   OVF_EXPORT_VERSIONS,
 } from './export.ts';
 export {
+  ExpelRequestSchema,
+  type FormerSite,
+  FormerSiteSchema,
   type Invitation,
   InvitationRequestSchema,
   InvitationSchema,
@@ -46,6 +49,7 @@ export {
   JoinAnswerSchema,
   type JoinRequest,
   JoinRequestSchema,
+  LeaveRequestSchema,
   type LinkedIdentity,
   LinkedIdentitySchema,
   LinkRequestSchema,

@@ -74,7 +74,9 @@ export const siteView = {
 const { siteId: _siteId, trunk: _trunk, ...descriptionToJoin } = siteDescription;
 export const joinRequest = {
   invitation: 'opaque',
-  certificateRequest: '-----BEGIN CERTIFICATE REQUEST-----',
+  authority: '-----BEGIN CERTIFICATE-----',
+  certificate: '-----BEGIN CERTIFICATE-----',
+  proof: { authority: 'a.b.c', gateway: 'a.b.c' },
   endpoint: 'https://gateway.example:7443',
   description: descriptionToJoin,
 };

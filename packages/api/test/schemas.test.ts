@@ -559,12 +559,28 @@ const ROWS: Readonly<Record<string, Row>> = {
       'an endpoint without TLS': { ...sample.joinRequest, endpoint: 'http://gateway:7443' },
       'an endpoint with a path': { ...sample.joinRequest, endpoint: 'https://gateway:7443/x' },
       'no description': without(sample.joinRequest, 'description'),
+      'one proof': { ...sample.joinRequest, proof: { authority: 'a.b.c' } },
     },
   },
   JoinAnswer: {
     schema: api.JoinAnswerSchema,
-    good: [{ siteId: ids.siteId, certificate: 'c', authority: 'a', issuer: 'i', keys: { keys: [] }, bundle: 'a.b.c' }],
-    bad: { 'no authority': { siteId: ids.siteId, certificate: 'c', issuer: 'i', keys: {} } },
+    good: [{ siteId: ids.siteId, authority: 'a', issuer: 'i', keys: { keys: [] }, bundle: 'a.b.c' }],
+    bad: { 'no authority': { siteId: ids.siteId, issuer: 'i', keys: {}, bundle: 'a.b.c' } },
+  },
+  LeaveRequest: {
+    schema: api.LeaveRequestSchema,
+    good: [{}, { force: true }],
+    bad: { 'a force that is a word': { force: 'yes' } },
+  },
+  ExpelRequest: {
+    schema: api.ExpelRequestSchema,
+    good: [{ reason: 'it does not answer' }],
+    bad: { 'no reason': {} },
+  },
+  FormerSite: {
+    schema: api.FormerSiteSchema,
+    good: [{ siteId: ids.siteId, name: 'nord', state: 'EXPELLED', at: 1, reason: 'it does not answer' }],
+    bad: { 'a member': { siteId: ids.siteId, name: 'nord', state: 'MEMBER', at: 1, reason: 'none' } },
   },
   RevocableKind: {
     schema: api.RevocableKindSchema,

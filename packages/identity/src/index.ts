@@ -19,10 +19,12 @@ export { type BundleTrust, requireInTime, verifyBundle } from './bundle/verify-b
 export { CertificateAuthority, type CertificateNames } from './certificates/certificate-authority.ts';
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
 export { ClientVerdicts, type PresentedChain } from './certificates/client-verdicts.ts';
+export { hostNames } from './certificates/host-names.ts';
 export {
   type CertifiedRole,
   type CertifiedUser,
   type ServiceUri,
+  siteOfNames,
   siteUri,
   type UserUri,
   userOfNames,
@@ -32,6 +34,8 @@ export {
   voUri,
 } from './certificates/names.ts';
 export { renewalJitter, renewalTime, shouldRenew } from './certificates/renewal.ts';
+export { ServiceCertificate } from './certificates/service-certificate.ts';
+export type { ServiceFiles, ServiceIdentity } from './certificates/service-identity.ts';
 export { certificateThumbprint, thumbprintOf } from './certificates/thumbprint.ts';
 export { isUnderPrefix, type TrustRoot } from './certificates/trust-root.ts';
 export { certifiedRole, LONGEST_USER_CERTIFICATE, mintUserCertificate } from './certificates/user-certificate.ts';
@@ -66,6 +70,7 @@ export {
   matchesInvitation,
   mintInvitation,
 } from './invitations/invitation.ts';
+export { type JoinProof, type JoinStatement, signJoinStatement, verifyJoin } from './invitations/join-proof.ts';
 export {
   authorisationMatrix,
   type MatrixCell,

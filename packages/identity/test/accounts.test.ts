@@ -53,7 +53,8 @@ describe('an invitation', () => {
   });
 
   test('travels as one word and is refused when it was cut or changed', () => {
-    const card = { secret: 's', siteName: 'north', address: 'https://127.0.0.1:7000', fingerprint: 'a'.repeat(64) };
+    const who = { siteId: '01900000-0000-7000-8000-000000000001', siteName: 'north' };
+    const card = { secret: 's', ...who, address: 'https://127.0.0.1:7000', fingerprint: 'a'.repeat(64) };
     const word = encodeInvitation(card);
     assert.match(word, /^[\w.-]+$/);
     assert.deepEqual(decodeInvitation(` ${word}\n`), card);

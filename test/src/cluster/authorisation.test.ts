@@ -73,7 +73,7 @@ describe('the authorisation matrix', () => {
   test('of a gateway has no wrong cell', async (context) => {
     const operations = operationsOf('gateway');
     const [url, principals] = [people.site.endpoint, people.atGateway];
-    const cells = await runMatrix({ url, ca: people.ca, operations, requests: gatewayRequests(world), principals });
+    const cells = await runMatrix({ url, ca: people.siteCa, operations, requests: gatewayRequests(world), principals });
     assert.equal(cells.length, operations.length * principals.length);
     context.diagnostic(summary(cells));
     assert.deepEqual(wrongCells(cells, GATEWAY_EXPECTED).map(told), []);
@@ -117,7 +117,8 @@ const OF_THE_PROVIDER = ['account.read', 'login.list', 'login.revoke'];
 
 /** How the federation sees those who ask; undefined: not at all. */
 const AT_FEDERATION: ReadonlyMap<string, Principal | undefined> = new Map<string, Principal | undefined>([
-  ...['anonymous', 'stranger', 'gateway', 'gateway-with-token'].map((name) => [name, undefined] as const),
+  ...['anonymous', 'stranger', 'gateway-with-token'].map((name) => [name, undefined] as const),
+  ['gateway', seen('site', ['site.leave:/'])],
   ...['other-user', 'owner', 'other-vo', 'viewer', 'member', 'vo-admin', 'vo-owner'].map(
     (name) => [name, seen('user', ['federation'])] as const,
   ),

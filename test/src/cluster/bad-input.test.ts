@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Invitation, OrderView } from '@hanse/api';
-import { createCertificateRequest, decodeInvitation, invitationDigest, TokenIssuer } from '@hanse/identity';
+import { decodeInvitation, invitationDigest, TokenIssuer } from '@hanse/identity';
 import type { ErrorCode } from '@hanse/kernel';
 import { eventually, SeededRng, threeSites } from '@hanse/testkit';
 import { Cluster } from '../support/cluster.ts';
 import { ageInvitation, rowCounts } from '../support/federation-database.ts';
+import { joinRequest } from '../support/join-request.ts';
 import { shopPackage, smallPackage, smallPackageWith } from '../support/packages.ts';
 import { problemOf, type RawApi } from '../support/raw-api.ts';
 import { signingKeysOf } from '../support/signing-keys-of.ts';
@@ -201,24 +202,28 @@ async function madeWorld(cluster: Cluster): Promise<World> {
   await cluster.succeeded(await cluster.destroy('gone', member));
   const invite = async (siteName: string) => {
     const { invitation } = (await harness.api.json('POST', '/v1/invitations', { body: { siteName } })) as Invitation;
-    return decodeInvitation(invitation).secret;
+    return invitation;
   };
-  const oldInvitation = await invite('danzig');
+  const oldInvitation = decodeInvitation(await invite('danzig')).secret;
   const invitation = await invite('hamburg');
   const usedInvitation = decodeInvitation(readFileSync(join(federationFolder, '../luebeck.invitation'), 'utf8')).secret;
   await harness.federation.stop();
   await ageInvitation(federationFolder, invitationDigest(oldInvitation));
   await harness.federation.start();
   await harness.sitesReachable();
+  const sites = await eyes.sites();
+  const [first] = sites;
+  if (first === undefined) throw new Error('there is no site');
+  const { siteId: _siteId, trunk: _trunk, ...description } = first.site;
   return {
     ...{ operator, member: member.token, stranger: stranger.token },
     expired: await tokenOf(federationFolder, member.userId, { audience: 'federation', now: Date.now() - 3_600_000 }),
     foreign: await tokenOf(federationFolder, member.userId, { audience: 'elsewhere', now: Date.now() }),
     ...{ packageId, hugePackageId, shopPackageId },
     ...{ active: (await cluster.application('steady', member)).applicationId, destroyed, orderId: order.orderId },
-    sites: await eyes.sites(),
-    ...{ invitation, usedInvitation, oldInvitation },
-    certificateRequest: (await createCertificateRequest({ subjectName: 'hamburg' })).csrPem,
+    sites,
+    ...{ invitation: decodeInvitation(invitation).secret, usedInvitation, oldInvitation },
+    joining: await joinRequest(invitation, { description, endpoint: 'https://127.0.0.1:9' }),
   };
 }
 

@@ -40,8 +40,9 @@ describe('trust without the federation', () => {
     return delegatedToken(cluster.federationFolder, { subject, audience: siteId, scope: SITE_SCOPES });
   }
 
-  async function askSite({ endpoint }: SiteView, token: string): Promise<RawAnswer> {
-    const tls = { ca: read('ca.crt'), cert: read('federation.crt'), key: read('federation.key') };
+  async function askSite({ site, endpoint }: SiteView, token: string): Promise<RawAnswer> {
+    const ca = cluster.harness.siteRoot(site.name);
+    const tls = { ca, cert: read('federation.crt'), key: read('federation.key') };
     using gateway = new RawApi({ url: endpoint, ...tls });
     return await gateway.ask({ method: 'GET', path: '/v1/vees', token });
   }

@@ -29,7 +29,7 @@ export class SiteEyes {
     const read = (name: string) => readFileSync(join(this.#federationFolder, 'identity', name), 'utf8');
     using gateway = new RawApi({
       url: endpoint,
-      ca: read('ca.crt'),
+      ca: this.#harness.siteRoot(site.name),
       cert: read('federation.crt'),
       key: read('federation.key'),
     });

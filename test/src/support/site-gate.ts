@@ -22,17 +22,17 @@ export class SiteGate {
     return delegatedToken(this.#cluster.federationFolder, { subject, audience: siteId, scope: SITE_SCOPES, ...more });
   }
 
-  at({ endpoint }: Pick<SiteView, 'endpoint'>): RawApi {
+  at({ site, endpoint }: Pick<SiteView, 'site' | 'endpoint'>): RawApi {
     return new RawApi({
       url: endpoint,
-      ca: this.#identity('ca.crt'),
+      ca: this.#cluster.harness.siteRoot(site.name),
       cert: this.#identity('federation.crt'),
       key: this.#identity('federation.key'),
     });
   }
 
   /** The status, or the code of the problem. */
-  async verdict(site: Pick<SiteView, 'endpoint'>, token: string): Promise<number | string> {
+  async verdict(site: Pick<SiteView, 'site' | 'endpoint'>, token: string): Promise<number | string> {
     using gateway = this.at(site);
     const answer = await gateway.ask({ method: 'GET', path: '/v1/vees', token });
     return answer.status === 200 ? 200 : problemOf(answer).code;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readRunFile, writeDurableFile } from '@hanse/host';
+import { writeDurableFile } from '@hanse/host';
 import { decodeInvitation } from '@hanse/identity';
 import { HanseError } from '@hanse/kernel';
 import type { PriceList, ResourceAmount } from '@hanse/model';
@@ -9,8 +9,9 @@ import { problemOf } from '../packages/file-entry.ts';
 import { type DriverName, gatewayConfig } from '../services/gateway-config.ts';
 import { ensureGuestImage, requireLocalTools } from '../services/guest-image.ts';
 import { joinWithInvitation } from '../services/join-site.ts';
-import { hasJoined, readSetups, writeSetup } from '../services/site-setups.ts';
+import { membershipOf, readSetups, writeSetup } from '../services/site-setups.ts';
 import { startService } from '../services/start-service.ts';
+import { stopGateway } from '../services/tear-down.ts';
 
 interface JoinOptions {
   readonly invitationFile: string;
@@ -29,7 +30,7 @@ export async function siteJoin(context: CliContext, options: JoinOptions): Promi
   const invitation = readInvitation(options.invitationFile);
   const { siteName: name, address } = decodeInvitation(invitation);
   const before = readSetups(folders).find((setup) => setup.name === name);
-  if (before !== undefined && hasJoined(before)) {
+  if (before !== undefined && membershipOf(before) === 'member') {
     throw new HanseError('CLI_SITE_EXISTS', { site: name, folder: folders.data, program });
   }
   if (options.driver === 'local') {
@@ -43,7 +44,9 @@ export async function siteJoin(context: CliContext, options: JoinOptions): Promi
   writeDurableFile(setup.invitationFile, `${invitation.trim()}\n`);
   await joinWithInvitation(setup, () => Promise.resolve(invitation.trim()), signal);
   say(`${name} has joined the federation at ${address}`);
-  const running = readRunFile(setup.dataFolder) ?? (await startService(setup, signal));
+  // A gateway that runs is that of a membership which has ended.
+  await stopGateway(setup);
+  const running = await startService(setup, signal);
   say(`${setup.title} runs at ${running.url} (process ${running.pid})`);
   out.json({ site: name, federation: address, url: running.url, pid: running.pid, dataFolder: setup.dataFolder });
 }

@@ -54,5 +54,5 @@ function setupOf({ folders, program }: CliContext, name: string): SiteSetup {
   const found = setups.find((setup) => setup.name === name);
   if (found !== undefined) return found;
   const here = setups.map((setup) => setup.name).join(', ') || 'none';
-  throw new HanseError('CLI_SITE_NOT_HERE', { site: name, here, program });
+  throw new HanseError('CLI_SITE_NOT_HERE', { site: name, folder: folders.data, accepted: here, program });
 }

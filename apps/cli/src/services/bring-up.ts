@@ -12,7 +12,7 @@ import type { DriverName } from './gateway-config.ts';
 import { ensureGuestImage, requireLocalTools } from './guest-image.ts';
 import { joinWithInvitation } from './join-site.ts';
 import type { Service } from './service.ts';
-import { hasJoined, type SiteSetup } from './site-setups.ts';
+import { membershipOf, type SiteSetup } from './site-setups.ts';
 import { startService } from './start-service.ts';
 import { stopProcess } from './stop-process.ts';
 import { waitFor } from './wait-for.ts';
@@ -81,11 +81,13 @@ async function bringUpWith(
   await using session = openSession(parts);
   const sites = await Promise.all(
     setups.map(async (setup) => {
-      if (!hasJoined(setup)) await letJoin(setup, session.api, parts);
+      if (membershipOf(setup) === 'none') await letJoin(setup, session.api, parts);
       return { ...(await start(setup)), name: setup.name, driver: setup.driver };
     }),
   );
-  await allReachable(setups, session.api, parts);
+  // A site that has left serves its own users; the federation does not reach it.
+  const members = setups.filter((setup) => membershipOf(setup) === 'member');
+  await allReachable(members, session.api, parts);
   return { federation, sites };
 }
 

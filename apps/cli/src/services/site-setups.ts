@@ -30,8 +30,15 @@ export function writeSetup(folders: Folders, config: GatewayConfig): SiteSetup {
   return setupOf(folders, config);
 }
 
-export function hasJoined({ dataFolder }: SiteSetup): boolean {
-  return existsSync(join(dataFolder, 'identity', 'membership.json'));
+/** How a site stands to its federation; one that joined before sites had authorities of their own joins again. */
+export type SiteMembership = 'none' | 'member' | 'left';
+
+export function membershipOf({ dataFolder }: Pick<SiteSetup, 'dataFolder'>): SiteMembership {
+  const file = join(dataFolder, 'identity', 'membership.json');
+  if (!existsSync(file)) return 'none';
+  const { format, leftAt } = JSON.parse(readFileSync(file, 'utf8')) as { format?: number; leftAt?: number };
+  if (format === undefined) return 'none';
+  return leftAt === undefined ? 'member' : 'left';
 }
 
 function setupOf(folders: Folders, { site, driver, dataFolder }: GatewayConfig): SiteSetup {

@@ -36,6 +36,14 @@ async function stopService(
   return { title, pid: running.pid, how };
 }
 
+/** Stops one gateway, if it runs; its virtual machines run on. Whether it ran. */
+export async function stopGateway({ dataFolder }: Service): Promise<boolean> {
+  const running = readRunFile(dataFolder);
+  if (running === undefined) return false;
+  await stopProcess(running, GRACE);
+  return true;
+}
+
 /** Ends what still runs of an installation whose applications are gone: nothing may stay that nobody counts. */
 export async function stopLeftovers(folders: Folders): Promise<number> {
   const left = ownProcesses(folders.data);

@@ -10,6 +10,8 @@ import {
   type ExportRequest,
   type FederationEvent,
   FederationEventSchema,
+  type FormerSite,
+  FormerSiteSchema,
   type Invitation,
   InvitationSchema,
   type OrderView,
@@ -48,6 +50,7 @@ const Certificates = Type.Array(UserCertificateViewSchema);
 const Revocations = Type.Array(RevocationViewSchema);
 const Tokens = Type.Array(TokenViewSchema);
 const Sites = Type.Array(SiteViewSchema);
+const FormerSites = Type.Array(FormerSiteSchema);
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
 
@@ -116,6 +119,14 @@ export class FederationApi {
 
   invite(siteName: string): Promise<Invitation> {
     return this.#post('/v1/invitations', { siteName }, InvitationSchema);
+  }
+
+  formerSites(): Promise<FormerSite[]> {
+    return this.#client.json('GET', '/v1/sites/former', { answer: FormerSites, signal: this.#signal });
+  }
+
+  expel(site: string, reason: string): Promise<FormerSite> {
+    return this.#post(`/v1/sites/${encodeURIComponent(site)}/expel`, { reason }, FormerSiteSchema);
   }
 
   upload(body: AsyncIterable<Uint8Array>): Promise<PackageView> {

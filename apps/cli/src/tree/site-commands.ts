@@ -14,7 +14,7 @@ export function addSiteCommands(program: Command, start: Start): void {
     .addHelpText('after', examples(`${me} sites`))
     .action(() => start(async (context) => (await import('../commands/sites.ts')).sites(context)));
 
-  const site = program.command('site').description('let sites join the federation');
+  const site = program.command('site').description('let sites join and leave the federation');
   addSiteUserCommands(site, start, me);
   site
     .command('invite')
@@ -43,5 +43,23 @@ export function addSiteCommands(program: Command, start: Start): void {
     )
     .action((options) =>
       start(async (context) => (await import('../commands/site-join.ts')).siteJoin(context, options)),
+    );
+  site
+    .command('leave')
+    .description('let a site of this machine leave the federation; it keeps its own users and machines')
+    .argument('<name>', 'the name of the site')
+    .option('--force', 'also while machines of the federation are there: their applications lose them')
+    .addHelpText('after', examples(`${me} site leave visby`))
+    .action((name: string, options) =>
+      start(async (context) => (await import('../commands/site-leave.ts')).siteLeave(context, name, options)),
+    );
+  site
+    .command('expel')
+    .description('end the membership of a site; for operators of the federation')
+    .argument('<name>', 'the name or id of the site')
+    .requiredOption('--reason <text>', 'why; the owners of applications read it')
+    .addHelpText('after', examples(`${me} site expel visby --reason "it was broken into"`))
+    .action((name: string, options) =>
+      start(async (context) => (await import('../commands/site-expel.ts')).siteExpel(context, name, options)),
     );
 }

@@ -84,6 +84,15 @@ export class VeeTable {
     this.#db.run("UPDATE vee SET state = 'DESTROYED', endpoints = '[]', fault = NULL WHERE vee_id = ?", veeId);
   }
 
+  /** The site is gone: nobody knows how those there are that are not destroyed. */
+  lose(siteId: SiteId, fault: string, at: Instant): void {
+    this.#db.run(
+      `UPDATE vee SET state = 'DEFINED', endpoints = '[]', fault = ?, seen_at = ?
+       WHERE site_id = ? AND state <> 'DESTROYED'`,
+      ...[fault, at, siteId],
+    );
+  }
+
   /** Answers whether anything changed; a report older than the last one changes nothing. */
   report(report: VeeReport): boolean {
     const { veeId, state, at } = report;

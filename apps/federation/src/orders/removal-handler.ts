@@ -1,11 +1,11 @@
-import type { HanseError } from '@hanse/kernel';
+import type { HanseError, SiteId } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { ApplicationJournal } from '../applications/application-journal.ts';
 import type { ApplicationTable } from '../applications/application-table.ts';
 import type { VeeTable } from '../applications/vee-table.ts';
 import type { FederationOrder } from './federation-order.ts';
 import type { OrderHandler } from './order-handler.ts';
-import type { SiteWork } from './site-work.ts';
+import type { AskedSite, SiteWork } from './site-work.ts';
 import type { StepJournal } from './step-journal.ts';
 
 interface RemovalParts {
@@ -30,16 +30,23 @@ export class RemovalHandler implements OrderHandler {
   }
 
   async run(order: FederationOrder, signal: AbortSignal): Promise<void> {
-    const { applications, vees, steps, work, db } = this.#parts;
+    const { applications, steps, work } = this.#parts;
     const application = applications.get(order.subject);
     if (application === undefined) return;
     await steps.run(order, 'remove', async () => {
-      await work.atEverySite(application, async (siteId, site) => {
+      const destroy = async (siteId: SiteId, site: AskedSite) => {
         await work.finish(site, await site.gateway.deletePart(order.subject, signal), signal);
-        db.transaction(() => {
-          for (const vee of vees.of(order.subject)) if (vee.siteId === siteId) vees.destroyed(vee.veeId);
-        });
-      });
+        this.#destroyed(order, siteId);
+      };
+      // What is left at a site that is no member is that site's own affair; nobody can ask it any more.
+      await work.atEveryMember(application, destroy, (siteId) => this.#destroyed(order, siteId));
+    });
+  }
+
+  #destroyed(order: FederationOrder, siteId: SiteId): void {
+    const { db, vees } = this.#parts;
+    db.transaction(() => {
+      for (const vee of vees.of(order.subject)) if (vee.siteId === siteId) vees.destroyed(vee.veeId);
     });
   }
 

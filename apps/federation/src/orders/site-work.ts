@@ -40,8 +40,25 @@ export class SiteWork {
 
   /** Runs `work` for every site of the application at once; waits for all, then throws the first failure. */
   async atEverySite(application: Application, work: (siteId: SiteId, site: AskedSite) => Promise<void>): Promise<void> {
-    const sites = new Set(this.#parts.vees.of(application.applicationId).map((vee) => vee.siteId));
-    await all([...sites].map((siteId) => work(siteId, this.site(siteId, application))));
+    const sites = this.#sitesOf(application);
+    await all(sites.map((siteId) => work(siteId, this.site(siteId, application))));
+  }
+
+  /** As `atEverySite`, but with those sites left to `gone` that are members of the federation no more. */
+  async atEveryMember(
+    application: Application,
+    work: (siteId: SiteId, site: AskedSite) => Promise<void>,
+    gone: (siteId: SiteId) => void,
+  ): Promise<void> {
+    const { catalogue } = this.#parts;
+    const tasks = this.#sitesOf(application).map(async (siteId) =>
+      catalogue.isMember(siteId) ? work(siteId, this.site(siteId, application)) : gone(siteId),
+    );
+    await all(tasks);
+  }
+
+  #sitesOf({ applicationId }: Application): readonly SiteId[] {
+    return [...new Set(this.#parts.vees.of(applicationId).map((vee) => vee.siteId))];
   }
 
   site(siteId: SiteId, application: Application): AskedSite {

@@ -24,11 +24,15 @@ export class Catalogue {
     return this.#sites.list().map((site) => this.#seen.get(site.siteId) ?? this.#unseen(site.description));
   }
 
-  /** Throws FEDERATION_SITE_UNKNOWN. */
+  /** Of a member, or of one that was. Throws FEDERATION_SITE_UNKNOWN. */
   description(siteId: SiteId): SiteDescription {
     const site = this.#sites.get(siteId);
     if (site === undefined) throw new HanseError('FEDERATION_SITE_UNKNOWN', { site: siteId });
     return site.description;
+  }
+
+  isMember(siteId: SiteId): boolean {
+    return this.#sites.get(siteId)?.state === 'MEMBER';
   }
 
   arrived(status: SiteStatus): void {

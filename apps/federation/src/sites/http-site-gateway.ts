@@ -30,22 +30,22 @@ const UsageSchema = Type.Array(UsageIntervalSchema);
 
 /** A gateway over HTTPS; every call carries a token of the user it is made for. */
 export class HttpSiteGateway implements SiteGateway {
-  readonly #client: HttpClient;
-  readonly #token: () => Promise<string>;
+  readonly #connect: () => Promise<{ readonly client: HttpClient; readonly token: string }>;
 
-  constructor(parts: { client: HttpClient; token: () => Promise<string> }) {
-    this.#client = parts.client;
-    this.#token = parts.token;
+  constructor(parts: { connect: () => Promise<{ readonly client: HttpClient; readonly token: string }> }) {
+    this.#connect = parts.connect;
   }
 
   async status(signal?: AbortSignal): Promise<SiteStatus> {
-    return this.#client.json('GET', '/v1/site', { ...(await this.#options(signal)), answer: SiteStatusSchema });
+    const asked = await this.#ask(signal);
+    return asked.client.json('GET', '/v1/site', { ...asked.options, answer: SiteStatusSchema });
   }
 
   async hasImage({ digest, isDelta }: Pick<ImageRef, 'digest' | 'isDelta'>, signal: AbortSignal): Promise<boolean> {
     try {
-      const options = { ...(await this.#options(signal)), query: { delta: isDelta } };
-      await this.#client.json('GET', `/v1/images/${digest}`, options);
+      const asked = await this.#ask(signal);
+      const options = { ...asked.options, query: { delta: isDelta } };
+      await asked.client.json('GET', `/v1/images/${digest}`, options);
       return true;
     } catch (thrown) {
       if (isMissing(thrown)) return false;
@@ -55,22 +55,25 @@ export class HttpSiteGateway implements SiteGateway {
 
   async putImage(image: ImageRef, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
     const query = { format: image.format, size: image.sizeBytes, delta: image.isDelta };
-    await this.#client.stream('PUT', `/v1/images/${image.digest}`, {
-      ...(await this.#options(signal)),
+    const asked = await this.#ask(signal);
+    await asked.client.stream('PUT', `/v1/images/${image.digest}`, {
+      ...asked.options,
       query,
       body: content,
     });
   }
 
   async putPart(part: Part, signal: AbortSignal): Promise<OrderView> {
-    const options = { ...(await this.#options(signal)), body: part as never, answer: OrderViewSchema };
-    return this.#client.json('PUT', `/v1/parts/${part.applicationId}`, options);
+    const asked = await this.#ask(signal);
+    const options = { ...asked.options, body: part as never, answer: OrderViewSchema };
+    return asked.client.json('PUT', `/v1/parts/${part.applicationId}`, options);
   }
 
   async part(applicationId: ApplicationId, signal?: AbortSignal): Promise<PartView | undefined> {
     try {
-      const options = { ...(await this.#options(signal)), answer: PartViewSchema };
-      return await this.#client.json('GET', `/v1/parts/${applicationId}`, options);
+      const asked = await this.#ask(signal);
+      const options = { ...asked.options, answer: PartViewSchema };
+      return await asked.client.json('GET', `/v1/parts/${applicationId}`, options);
     } catch (thrown) {
       if (isMissing(thrown)) return undefined;
       throw thrown;
@@ -78,8 +81,9 @@ export class HttpSiteGateway implements SiteGateway {
   }
 
   async deletePart(applicationId: ApplicationId, signal: AbortSignal): Promise<OrderView> {
-    const options = { ...(await this.#options(signal)), answer: OrderViewSchema };
-    return this.#client.json('DELETE', `/v1/parts/${applicationId}`, options);
+    const asked = await this.#ask(signal);
+    const options = { ...asked.options, answer: OrderViewSchema };
+    return asked.client.json('DELETE', `/v1/parts/${applicationId}`, options);
   }
 
   async act(
@@ -88,25 +92,28 @@ export class HttpSiteGateway implements SiteGateway {
     key: string,
     signal: AbortSignal,
   ): Promise<PartActionAnswer> {
-    const base = await this.#options(signal);
+    const { client, options: base } = await this.#ask(signal);
     const headers = { ...base.headers, 'idempotency-key': key };
     const options = { ...base, headers, body: { verb, vees }, answer: PartActionAnswerSchema };
-    return this.#client.json('POST', `/v1/parts/${applicationId}/actions`, options);
+    return client.json('POST', `/v1/parts/${applicationId}/actions`, options);
   }
 
   async order(orderId: OrderId, signal: AbortSignal): Promise<OrderView> {
-    const options = { ...(await this.#options(signal)), answer: OrderViewSchema };
-    return this.#client.json('GET', `/v1/orders/${orderId}`, options);
+    const asked = await this.#ask(signal);
+    const options = { ...asked.options, answer: OrderViewSchema };
+    return asked.client.json('GET', `/v1/orders/${orderId}`, options);
   }
 
   async console(veeId: VeeId, offset: number, limit: number): Promise<ConsoleView> {
-    const options = { ...(await this.#options()), query: { offset, limit }, answer: ConsoleSchema };
-    return this.#client.json('GET', `/v1/vees/${veeId}/console`, options);
+    const asked = await this.#ask();
+    const options = { ...asked.options, query: { offset, limit }, answer: ConsoleSchema };
+    return asked.client.json('GET', `/v1/vees/${veeId}/console`, options);
   }
 
   async metrics(veeId: VeeId): Promise<VeeMetricsView> {
-    const options = { ...(await this.#options()), answer: VeeMetricsSchema };
-    return this.#client.json('GET', `/v1/vees/${veeId}/metrics`, options);
+    const asked = await this.#ask();
+    const options = { ...asked.options, answer: VeeMetricsSchema };
+    return asked.client.json('GET', `/v1/vees/${veeId}/metrics`, options);
   }
 
   async *exportDisk(
@@ -116,14 +123,16 @@ export class HttpSiteGateway implements SiteGateway {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const path = `/v1/vees/${veeId}/disks/${encodeURIComponent(diskId)}`;
-    const { body } = await this.#client.download(path, { ...(await this.#options(signal)), query: { format } });
+    const asked = await this.#ask(signal);
+    const { body } = await asked.client.download(path, { ...asked.options, query: { format } });
     yield* body;
   }
 
   async usage(applicationId: ApplicationId): Promise<readonly UsageView[]> {
+    const asked = await this.#ask();
     try {
-      const options = { ...(await this.#options()), query: { applicationId }, answer: UsageSchema };
-      return await this.#client.json('GET', '/v1/usage', options);
+      const options = { ...asked.options, query: { applicationId }, answer: UsageSchema };
+      return await asked.client.json('GET', '/v1/usage', options);
     } catch (thrown) {
       // Its part has not come there yet, or never will.
       if (isMissing(thrown)) return [];
@@ -135,8 +144,9 @@ export class HttpSiteGateway implements SiteGateway {
     after: number,
     signal: AbortSignal,
   ): AsyncGenerator<{ readonly seq: number; readonly event: GatewayEvent }, void, undefined> {
-    const options = { ...(await this.#options(signal)), lastEventId: String(after) };
-    for await (const { id, data } of this.#client.events('/v1/events', options)) {
+    const asked = await this.#ask(signal);
+    const options = { ...asked.options, lastEventId: String(after) };
+    for await (const { id, data } of asked.client.events('/v1/events', options)) {
       if (!gatewayEvent.Check(data)) {
         throw new HanseError('PEER_ANSWER_UNEXPECTED', {
           peer: 'the gateway',
@@ -149,9 +159,10 @@ export class HttpSiteGateway implements SiteGateway {
     }
   }
 
-  async #options(signal?: AbortSignal): Promise<CallOptions> {
-    const headers = { authorization: `Bearer ${await this.#token()}` };
-    return signal === undefined ? { headers } : { headers, signal };
+  async #ask(signal?: AbortSignal): Promise<{ readonly client: HttpClient; readonly options: CallOptions }> {
+    const { client, token } = await this.#connect();
+    const headers = { authorization: `Bearer ${token}` };
+    return { client, options: signal === undefined ? { headers } : { headers, signal } };
   }
 }
 

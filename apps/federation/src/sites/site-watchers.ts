@@ -23,6 +23,13 @@ export class SiteWatchers implements Startable {
     await watcher.start();
   }
 
+  /** Resolves when nothing of the site is taken in any more. */
+  async remove(siteId: SiteId): Promise<void> {
+    const watcher = this.#running.get(siteId);
+    this.#running.delete(siteId);
+    await watcher?.stop(AbortSignal.abort());
+  }
+
   async stop(deadline: AbortSignal): Promise<void> {
     await Promise.all([...this.#running.values()].map((watcher) => watcher.stop(deadline)));
     this.#running.clear();

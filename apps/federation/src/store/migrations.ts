@@ -275,4 +275,37 @@ CREATE INDEX device_grant_by_end ON device_grant (expires_at);
 `,
   },
   { number: 9, name: 'logins through upstream providers', sql: UPSTREAM_TABLES },
+  {
+    number: 10,
+    name: 'sites with authorities of their own',
+    // Sites that joined with a certificate of the federation's cannot prove who they are any more: they join again.
+    sql: `
+CREATE TABLE joined_site (
+  site_id     TEXT PRIMARY KEY,
+  name        TEXT NOT NULL,
+  endpoint    TEXT NOT NULL,
+  description TEXT NOT NULL,
+  authority   TEXT NOT NULL,
+  state       TEXT NOT NULL DEFAULT 'MEMBER',
+  joined_at   INTEGER NOT NULL,
+  ended_at    INTEGER,
+  end_reason  TEXT,
+  event_seq   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO joined_site
+  SELECT site_id, name, endpoint, description, '', 'LEFT', joined_at, joined_at,
+    'it joined before sites had authorities of their own', event_seq FROM site;
+DROP TABLE site;
+ALTER TABLE joined_site RENAME TO site;
+CREATE UNIQUE INDEX site_member ON site (name) WHERE state = 'MEMBER';
+DROP TABLE invitation;
+CREATE TABLE invitation (
+  digest     TEXT PRIMARY KEY,
+  site_name  TEXT NOT NULL,
+  site_id    TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  authority  TEXT
+) STRICT;
+`,
+  },
 ];

@@ -40,8 +40,8 @@ interface PublisherParts {
   readonly keys: KeyRing;
   readonly revocations: RevocationTable;
   readonly sequence: BundleSequence;
-  /** What seldom changes. */
-  readonly content: Pick<BundleContent, 'authorities' | 'policy'>;
+  /** What holds at the moment. */
+  readonly content: () => Pick<BundleContent, 'authorities' | 'policy'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Is told the keys whenever they are others than before. */
@@ -150,7 +150,7 @@ export class BundlePublisher implements Startable {
     const withdrawn = [...revoked, ...this.#organisations.revocations()];
     const issuers = [{ issuer: federation, keys: published }];
     const bundle = buildBundle(
-      { ...content, federation, issuers, organisations, signers: published.keys, revocations: withdrawn },
+      { ...content(), federation, issuers, organisations, signers: published.keys, revocations: withdrawn },
       { previousSequence: sequence.take() - 1, clock, validity },
     );
     this.#current = await signBundle(bundle, keys.signer());

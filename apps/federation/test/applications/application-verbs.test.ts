@@ -85,7 +85,8 @@ function setUp(
     const capabilities = { ...CAPABILITIES, pause: parts.pause ?? true };
     const prices = { currency: 'EUR', vcpuHourMicros: 1, memoryGibHourMicros: 1, diskGibHourMicros: 1 };
     const description = { siteId, name, jurisdiction: 'DE', prices, driver: 'simulated', capabilities };
-    sites.insert({ siteId, name, endpoint: 'https://127.0.0.1:1', description, joinedAt: 0, eventSeq: 0 });
+    const membership = { authority: 'its root', state: 'MEMBER', joinedAt: 0, eventSeq: 0 } as const;
+    sites.insert({ siteId, name, endpoint: 'https://127.0.0.1:1', description, ...membership });
   }
   for (const event of parts.events ?? ['deploy', 'activate']) journal.record(applicationId, event, 'test');
   for (const vee of vees.of(applicationId)) {

@@ -64,10 +64,10 @@ describe('the trust bundles of the federation', () => {
     const told: KeySet[] = [];
     const publisher = await BundlePublisher.open({
       ...{ federation: FEDERATION, keys, revocations, sequence, clock, logger },
-      content: {
+      content: () => ({
         authorities: [{ certificatePem: authorityPem, uriPrefixes: [FEDERATION] }],
         policy: policyOfRows('federation', 1, POLICY),
-      },
+      }),
       onKeys: (published) => void told.push(published),
     });
     const publish = () => publisher.publish();

@@ -96,6 +96,8 @@ export const GatewayConfigSchema = Type.Object(
     share: Type.Optional(SharesSchema),
     /** Absent: 90 days. */
     forgetUnusedAfter: Type.Optional(UnusedAfterSchema),
+    /** How long a certificate of the gateway is good, in milliseconds; it renews itself. Absent: a day. */
+    certificateValidity: Type.Optional(Type.Integer({ minimum: 2_000 })),
     /** Absent: the log goes to stderr. */
     logFile: Type.Optional(Type.String({ pattern: '^/' })),
     /** Base URL of the federation, for people; the one joined is in the identity. */

@@ -35,7 +35,8 @@ export function openInstanceIdentity(parts: {
       issuer: siteUri(identity.siteId),
       tokenUrl: `${identity.endpoint}${INSTANCE_TOKEN_PATH}`,
       exchangeUrl: `${identity.federationUrl}/oauth/token`,
-      authorityPem: readFileSync(identity.caFile, 'utf8'),
+      // The gateway is certified by the site's own authority, the federation by its own.
+      authorityPem: [identity.rootFile, identity.federationFile].map((file) => readFileSync(file, 'utf8')).join(''),
     },
   };
 }

@@ -21,8 +21,9 @@ interface UpdateParts {
 
 /** Keeps the site's trust up to date with the federation it joined, over a connection to nobody else. */
 export function bundleUpdates(parts: UpdateParts): Startable {
-  const { federationUrl: baseUrl, caFile } = parts.identity;
-  const client = createHttpClient({ ...parts, baseUrl, peer: 'the federation', caFile });
+  if (!parts.trust.isMember) return membershipEnded(parts);
+  const { federationUrl: baseUrl, federationFile: caFile, issuer: serverUri } = parts.identity;
+  const client = createHttpClient({ ...parts, baseUrl, peer: 'the federation', caFile, serverUri });
   const answer = Type.String();
   const fetch = (signal: AbortSignal) => client.json('GET', '/v1/bundle', { headers: ACCEPT, signal, answer });
   const refresh = new BundleRefresh({ ...parts, fetch, every: parts.config.bundle?.refreshEvery });
@@ -32,6 +33,15 @@ export function bundleUpdates(parts: UpdateParts): Startable {
       await refresh.stop();
       await client.close();
     },
+  };
+}
+
+/** Nothing is fetched from a federation that the site has left; that it was left is told at every start. */
+function membershipEnded({ identity, logger }: UpdateParts): Startable {
+  const { federationUrl: federation, issuer, isLeaving = false } = identity;
+  return {
+    start: async () => logger.warn('not-a-member', { federation, issuer, isLeaving }),
+    stop: () => Promise.resolve(),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type Freshness,
   type KeySet,
   type RevocableCertificate,
+  siteUri,
   type TokenClaims,
   TokenVerifier,
   type TrustBundle,
@@ -18,7 +19,9 @@ import type { SiteIdentity } from '../site/site-identity.ts';
 import { BundleFile, bundleDamaged } from './bundle-file.ts';
 
 interface TrustParts {
-  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer'> & { readonly keys: { readonly keys: readonly unknown[] } };
+  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer' | 'isLeaving' | 'leftAt'> & {
+    readonly keys: { readonly keys: readonly unknown[] };
+  };
   readonly dataFolder: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly freshness?: Partial<Freshness> | undefined;
@@ -30,11 +33,14 @@ export class SiteTrust {
   readonly #tokens: TokenVerifier;
   readonly #clients: ClientVerdicts;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #identity: TrustParts['identity'];
+  readonly #listeners = new Set<(bundle: TrustBundle) => void>();
   #trustedIssuers = '';
 
   private constructor(parts: TrustParts & { keeper: BundleKeeper }) {
     this.#keeper = parts.keeper;
     this.#clock = parts.clock;
+    this.#identity = parts.identity;
     this.#clients = new ClientVerdicts(parts);
     this.#tokens = new TokenVerifier({ issuers: [], audience: parts.identity.siteId, clock: parts.clock });
     this.#trustIssuers();
@@ -61,16 +67,33 @@ export class SiteTrust {
 
   /** Takes a bundle over that follows the last one. Throws IDENTITY_BUNDLE_INVALID, _ROLLED_BACK or _FORKED. */
   async accept(jws: string): Promise<'new' | 'known'> {
+    const before = this.#keeper.current;
     try {
       return await this.#keeper.accept(jws);
     } finally {
       // A new bundle counts even when it could not be stored.
       this.#trustIssuers();
+      const { current } = this.#keeper;
+      if (current !== undefined && current !== before) for (const listener of this.#listeners) listener(current);
     }
+  }
+
+  /** Is called with every new bundle; the answer ends that. */
+  onBundle(listener: (bundle: TrustBundle) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Whether the site serves its federation: not when it has left, or means to, or was expelled. */
+  get isMember(): boolean {
+    const { siteId, isLeaving, leftAt } = this.#identity;
+    if (isLeaving === true || leftAt !== undefined) return false;
+    return this.#keeper.isRevoked({ fingerprint: '', uriSans: [siteUri(siteId)] }) === undefined;
   }
 
   /** What a token of a trusted issuer says. Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
   async verify(token: string): Promise<TokenClaims> {
+    this.#requireMember();
     this.requireUsable('read');
     const claims = await this.#tokens.verify(token);
     this.#keeper.requireUnrevoked(claims);
@@ -79,9 +102,10 @@ export class SiteTrust {
 
   /**
    * What the certificate of a client says, once an authority of the bundle vouches for it under that authority's own
-   * names. Throws IDENTITY_CERTIFICATE_INVALID, IDENTITY_REVOKED, IDENTITY_BUNDLE_STALE.
+   * names. Throws IDENTITY_CERTIFICATE_INVALID, IDENTITY_REVOKED, IDENTITY_BUNDLE_STALE, GATEWAY_NOT_MEMBER.
    */
   verifyClient(certificate: ClientCertificate): CertificateFacts {
+    this.#requireMember();
     const { authorities } = this.#keeper.requireUsable('read');
     const facts = this.#clients.verdict(certificate, authorities);
     this.#keeper.requireUnrevoked(facts);
@@ -110,6 +134,10 @@ export class SiteTrust {
   /** Throws IDENTITY_BUNDLE_STALE when the last bundle is too old for such a request. */
   requireUsable(use: BundleUse): void {
     this.#keeper.requireUsable(use);
+  }
+
+  #requireMember(): void {
+    if (!this.isMember) throw new HanseError('GATEWAY_NOT_MEMBER', { federation: this.#identity.issuer });
   }
 
   /** Only when they changed, because the verifier then forgets what it had verified. */

@@ -1,15 +1,27 @@
-import { mkdirSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JoinAnswer, JoinAnswerSchema } from '@hanse/api';
 import { writeDurableFile } from '@hanse/host';
 import { createHttpClient } from '@hanse/http/client';
-import { createCertificateRequest, decodeInvitation, type InvitationCard, loadOrCreateKey } from '@hanse/identity';
-import { type Clock, HanseError, type JsonValue, type Logger, type Rng, SiteIds } from '@hanse/kernel';
+import { decodeInvitation, type InvitationCard, invitationDigest, signJoinStatement } from '@hanse/identity';
+import {
+  type Clock,
+  HanseError,
+  type JsonValue,
+  type Logger,
+  NO_METRICS,
+  type Rng,
+  type SiteId,
+  SiteIds,
+} from '@hanse/kernel';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { listenPort } from '../config/listen-port.ts';
+import { BundleFile } from '../security/bundle-file.ts';
 import { SiteTrust } from '../security/site-trust.ts';
 import { createDriver } from './create-driver.ts';
 import { fetchPinnedAuthority } from './pinned-authority.ts';
+import { openSiteCertificate } from './site-certificate.ts';
 import {
   findSiteIdentity,
   IDENTITY_FILES,
@@ -17,6 +29,7 @@ import {
   type Membership,
   readSiteIdentity,
   type SiteIdentity,
+  writeMembership,
 } from './site-identity.ts';
 
 export interface JoinParts {
@@ -29,13 +42,13 @@ export interface JoinParts {
 
 /**
  * Makes the site a member of the federation that invites it, and stores who it is there. After a crash at any point it
- * may simply be called again: the key is kept, and the site has joined when the last of its files is in place.
+ * may simply be called again: the keys are kept, and the site has joined when the last of its files is in place.
  */
 export async function joinFederation(parts: JoinParts): Promise<SiteIdentity> {
   const { config } = parts;
   const invitation = decodeInvitation(parts.invitation);
   requireInvited(invitation, config.site.name);
-  const before = findSiteIdentity(config.dataFolder);
+  const before = presentMembership(config.dataFolder);
   if (before !== undefined) return sameFederation(before, invitation, config.dataFolder);
   mkdirSync(identityFolder(config.dataFolder), { recursive: true, mode: 0o700 });
   const endpoint = `https://${config.listen.host}:${await listenPort(config)}`;
@@ -49,27 +62,48 @@ function requireInvited({ siteName }: InvitationCard, name: string): void {
   if (siteName !== name) throw new HanseError('GATEWAY_INVITATION_MISMATCH', { invited: siteName, name });
 }
 
+/** A membership that was left, or is of the first form, is replaced by the new one. */
+function presentMembership(dataFolder: string): SiteIdentity | undefined {
+  try {
+    const found = findSiteIdentity(dataFolder);
+    return found?.leftAt === undefined ? found : undefined;
+  } catch (thrown) {
+    if (thrown instanceof HanseError && thrown.code === 'GATEWAY_MEMBERSHIP_OUTDATED') return undefined;
+    throw thrown;
+  }
+}
+
 function sameFederation(before: SiteIdentity, { address }: InvitationCard, folder: string): SiteIdentity {
   if (before.federationUrl === address) return before;
   throw new HanseError('GATEWAY_JOINED_ALREADY', { folder, url: before.federationUrl });
 }
 
+/** Double opt-in: the invitation names the federation's root, the answer to it is the site's own, each with its proof. */
 async function askToJoin(
   parts: JoinParts,
   asking: { invitation: InvitationCard; endpoint: string },
 ): Promise<JoinAnswer> {
   const { config, clock, rng } = parts;
   const { invitation, endpoint } = asking;
-  const ca = await fetchPinnedAuthority(invitation.address, invitation.fingerprint);
-  const key = loadOrCreateKey(join(identityFolder(config.dataFolder), IDENTITY_FILES.key));
-  const { csrPem } = await createCertificateRequest({ subjectName: config.site.name, key });
-  const client = createHttpClient({ baseUrl: invitation.address, peer: 'the federation', ca, clock, rng });
+  const { secret, siteName, address: baseUrl, fingerprint: federation } = invitation;
+  const siteId = SiteIds.parse(invitation.siteId);
+  const ca = await fetchPinnedAuthority(baseUrl, federation);
+  const { authority, certificate } = await openSiteCertificate({ ...parts, siteId, metrics: NO_METRICS });
+  const { certFile, keyFile } = certificate.files;
+  const statement = { invitation: invitationDigest(secret), federation, siteId, siteName, endpoint };
+  const proof = {
+    authority: await authority.signJoin(statement),
+    gateway: await signJoinStatement(statement, createPrivateKey(readFileSync(keyFile))),
+  };
+  const client = createHttpClient({ baseUrl, peer: 'the federation', ca, clock, rng });
   try {
     const body = {
-      invitation: invitation.secret,
-      certificateRequest: csrPem,
+      invitation: secret,
+      authority: authority.certificatePem,
+      certificate: readFileSync(certFile, 'utf8'),
+      proof,
       endpoint,
-      description: { ...config.site, ...abilities(parts) },
+      description: { ...config.site, ...abilities(parts, siteId) },
     } as unknown as JsonValue;
     return await client.json('POST', '/v1/sites/join', { body, answer: JoinAnswerSchema });
   } finally {
@@ -77,9 +111,9 @@ async function askToJoin(
   }
 }
 
-/** What the driver is and can do; it is not opened for that. The id the site will have is not known yet. */
-function abilities(parts: JoinParts) {
-  const driver = createDriver({ ...parts, siteId: SiteIds.mint(parts.clock, parts.rng) });
+/** What the driver is and can do; it is not opened for that. */
+function abilities(parts: JoinParts, siteId: SiteId) {
+  const driver = createDriver({ ...parts, siteId });
   const trunk = parts.config.trunk !== undefined;
   return { driver: driver.name, capabilities: { ...driver.capabilities, trunk } };
 }
@@ -87,13 +121,14 @@ function abilities(parts: JoinParts) {
 /** The membership comes last: it is what makes the site a member. */
 async function keep(
   { config: { dataFolder }, clock }: JoinParts,
-  { siteId, certificate, authority, issuer, keys, bundle }: JoinAnswer,
+  { siteId, authority, issuer, keys, bundle }: JoinAnswer,
   where: { federationUrl: string; endpoint: string },
 ): Promise<void> {
-  const folder = identityFolder(dataFolder);
-  const membership: Membership = { siteId, issuer, keys: keys as Membership['keys'], ...where };
-  if (bundle !== undefined) await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);
-  writeDurableFile(join(folder, IDENTITY_FILES.ca), authority);
-  writeDurableFile(join(folder, IDENTITY_FILES.cert), certificate);
-  writeDurableFile(join(folder, IDENTITY_FILES.membership), `${JSON.stringify(membership, null, 2)}\n`);
+  const known = keys as Membership['keys'];
+  const membership: Membership = { format: 2, siteId, issuer, keys: known, ...where };
+  // One of an earlier membership says nothing of this one.
+  rmSync(new BundleFile({ dataFolder }).path, { force: true });
+  await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);
+  writeDurableFile(join(identityFolder(dataFolder), IDENTITY_FILES.federation), authority);
+  writeMembership(dataFolder, membership);
 }

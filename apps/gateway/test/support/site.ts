@@ -22,9 +22,18 @@ import { RecordingLogger, type TemporaryFolder, temporaryFolder } from '@hanse/t
 import { type GatewayConfig, parseGatewayConfig } from '../../src/config/gateway-config.ts';
 import { Gateway } from '../../src/gateway.ts';
 import { SiteTrust } from '../../src/security/site-trust.ts';
-import { IDENTITY_FILES, identityFolder, readSiteIdentity } from '../../src/site/site-identity.ts';
+import {
+  authorityFolder,
+  IDENTITY_FILES,
+  identityFolder,
+  type Membership,
+  readSiteIdentity,
+  writeMembership,
+} from '../../src/site/site-identity.ts';
 
-export const ISSUER = 'https://federation.test';
+export const ISSUER = 'urn:hanse:federation:test';
+/** Where nothing answers. */
+const NOWHERE = 'https://federation.test';
 const YEAR = 365 * 86_400_000;
 export const ALL_SCOPES = [
   ...['part.put', 'part.read', 'part.delete', 'part.act', 'vee.read', 'vee.act', 'vee.console', 'vee.metrics'],
@@ -88,7 +97,7 @@ export class TestFederation {
       authorities: [
         {
           certificatePem: this.ca.certificatePem,
-          uriPrefixes: ['urn:hanse:federation:test', 'urn:hanse:user', 'urn:hanse:vo'],
+          uriPrefixes: [ISSUER, 'urn:hanse:user', 'urn:hanse:vo'],
         },
       ],
       policy: SITE_POLICY,
@@ -107,27 +116,19 @@ export class TestFederation {
   }
 
   /** What joining would have left in the data folder. */
-  async admit(dataFolder: string, siteId: SiteId, federationUrl = ISSUER): Promise<void> {
+  async admit(dataFolder: string, siteId: SiteId, federationUrl = NOWHERE): Promise<void> {
     const folder = identityFolder(dataFolder);
     mkdirSync(folder, { recursive: true });
-    const own = await this.ca.issueOwn({
-      subjectName: 'north',
-      uriSan: `urn:hanse:site:${siteId}`,
-      dnsNames: [],
-      ipAddresses: ['127.0.0.1'],
-      validity: YEAR,
-    });
     const membership = {
+      format: 2 as const,
       siteId,
       federationUrl,
       endpoint: 'https://north.test',
       issuer: ISSUER,
-      keys: this.tokens.jwks(),
+      keys: this.tokens.jwks() as unknown as Membership['keys'],
     };
-    writeFileSync(join(folder, IDENTITY_FILES.key), own.keyPem, { mode: 0o600 });
-    writeFileSync(join(folder, IDENTITY_FILES.cert), own.chainPem);
-    writeFileSync(join(folder, IDENTITY_FILES.ca), this.ca.certificatePem);
-    writeFileSync(join(folder, IDENTITY_FILES.membership), JSON.stringify(membership));
+    writeFileSync(join(folder, IDENTITY_FILES.federation), this.ca.certificatePem);
+    writeMembership(dataFolder, membership);
     const trust = await SiteTrust.open({ identity: membership, dataFolder, clock: systemClock });
     await trust.accept(await this.firstBundle());
   }
@@ -206,6 +207,11 @@ export class TestSite implements AsyncDisposable {
     return this.#gateway?.url ?? '';
   }
 
+  /** The root of the site's own authority, PEM. */
+  get root(): string {
+    return readFileSync(join(authorityFolder(this.config.dataFolder, this.siteId), 'ca.crt'), 'utf8');
+  }
+
   /** The simulated cloud, as it outlives the gateway. */
   get statePath(): string {
     return join(this.config.dataFolder, 'simulated-cloud.journal');
@@ -249,7 +255,7 @@ export class TestSite implements AsyncDisposable {
     const token = this.token(who);
     const client = createHttpClient({
       baseUrl: this.url,
-      ca: this.federation.ca.certificatePem,
+      ca: this.root,
       certFile: join(folder, 'client.crt'),
       keyFile: join(folder, 'client.key'),
       token: () => token,
@@ -268,7 +274,7 @@ export class TestSite implements AsyncDisposable {
   stranger(token?: string): HttpClient {
     const client = createHttpClient({
       baseUrl: this.url,
-      ca: this.federation.ca.certificatePem,
+      ca: this.root,
       ...(token === undefined ? {} : { token: () => token }),
       ...ports,
     });

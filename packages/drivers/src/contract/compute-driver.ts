@@ -25,6 +25,8 @@ export interface ComputeDriver {
 
   /** Connects to the cloud. Before anything else. */
   open(): Promise<void>;
+  /** Trunks to other sites take the site's new certificate, or other partners; of drivers whose networks span sites. */
+  renewTrunk?(): Promise<void>;
   /** Lets go of the cloud; what runs there goes on running. */
   close(): Promise<void>;
 

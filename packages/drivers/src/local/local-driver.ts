@@ -84,6 +84,11 @@ class LocalDriver implements ComputeDriver {
     this.#checkSwitchLater();
   }
 
+  async renewTrunk(): Promise<void> {
+    const { site, configureTrunk } = this.#open;
+    await site.switch.use(configureTrunk);
+  }
+
   async close(): Promise<void> {
     const state = this.#state;
     if (state === undefined) return;

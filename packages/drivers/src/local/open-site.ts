@@ -29,6 +29,8 @@ export interface OpenSite {
   readonly verbs: VeeVerbs;
   readonly launcher: VeeLauncher;
   readonly exporter: DiskExporter;
+  /** Tells the switch where trunks come in and who is who; the files are read anew. */
+  readonly configureTrunk: (client: SwitchClient) => Promise<void>;
   /** Aborted when the driver closes. */
   readonly closing: AbortController;
 }
@@ -52,11 +54,14 @@ export async function openSite(from: {
     definedVees: () => registry.specs,
     hasTrunk: trunk !== undefined,
   });
+  const configureTrunk = async (client: SwitchClient): Promise<void> => {
+    if (trunk !== undefined) await client.configureTrunk({ siteId, ...trunkOf(trunk) });
+  };
   const switchProcess = new SwitchProcess({
     ...common,
     command: parts.switchCommand,
     onFresh: async (client) => {
-      if (trunk !== undefined) await client.configureTrunk({ siteId, ...trunkOf(trunk) });
+      await configureTrunk(client);
       await networks.replay(client);
       await openAllPorts(registry.running, client);
     },
@@ -77,7 +82,7 @@ export async function openSite(from: {
   const closing = new AbortController();
   const verbs = new VeeVerbs({ site, launcher, gate, onMachine, closing: closing.signal });
   const exporter = new DiskExporter({ dataFolder });
-  return { site, registry, verbs, launcher, exporter, closing };
+  return { site, registry, verbs, launcher, exporter, configureTrunk, closing };
 }
 
 async function folders(

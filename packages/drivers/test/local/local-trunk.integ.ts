@@ -4,12 +4,11 @@ import { ApplicationIds, MIB, NetworkIds, SiteIds } from '@hanse/kernel';
 import { type NetworkSpec, parseIpv4, parseIpv4Cidr } from '@hanse/model';
 import { eventually, freePorts, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { buildGuestImage } from '../../src/local/index.ts';
-import { siteUrn } from '../../src/local/switch/index.ts';
 import { guestVee } from './support/guest-vee.ts';
 import { CACHE, LocalCloud } from './support/local-cloud.ts';
 import { skipWithoutQemu } from './support/requirements.ts';
 import { SYSTEM_RNG } from './support/small-vee.ts';
-import { TestAuthority } from './switch/support/site-certificates.ts';
+import { siteCertificates } from './switch/support/site-certificates.ts';
 import { SYSTEM_CLOCK } from './switch/support/system-clock.ts';
 
 const BOOT = { deadline: 60_000 };
@@ -28,9 +27,11 @@ describe('two sites of the local driver', { skip: skipWithoutQemu, timeout: 300_
     await buildGuestImage({ cacheDir: CACHE });
     folder = await temporaryFolder();
     ports = await freePorts(siteIds.length);
-    const authority = await TestAuthority.create(folder.path, 'authority');
+    const names = Object.fromEntries(siteIds.map((siteId) => [siteId, siteId]));
+    const { certificates } = await siteCertificates(folder.path, names);
     for (const [index, siteId] of siteIds.entries()) {
-      const files = await authority.issue(`site${index}`, `URI:${siteUrn(siteId)}`);
+      const files = certificates[siteId];
+      assert.ok(files !== undefined);
       const trunk = {
         listenHost: HOST,
         listenPort: ports[index] ?? 0,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Millis, Rng } from '@hanse/kernel';
+import { type Clock, HanseError, type Instant, isoTime, type Millis, type Rng } from '@hanse/kernel';
+import { type JoinStatement, signJoinStatement } from '../invitations/join-proof.ts';
 import { loadOrCreateKey, pemOf } from '../private-key-file.ts';
 import { commonName, createCertificateRequest, keyPair, parseCertificateRequest } from './certificate-request.ts';
 import type { ServiceUri, UserUri, VoUri } from './names.ts';
@@ -28,7 +29,7 @@ const SKEW: Millis = 300_000;
 type Certificate = InstanceType<typeof x509.X509Certificate>;
 type Keys = Awaited<ReturnType<typeof keyPair>>;
 
-/** The federation's certificate authority: an ECDSA P-256 key in a file of mode 0600 and its self-signed certificate. */
+/** The certificate authority of a federation or a site: an ECDSA P-256 key in a file of mode 0600 and its self-signed certificate. */
 export class CertificateAuthority {
   /** The authority's certificate, PEM. */
   readonly certificatePem: string;
@@ -60,6 +61,11 @@ export class CertificateAuthority {
     return new CertificateAuthority({ certificate, keys, clock: parts.clock, rng: parts.rng });
   }
 
+  /** When the authority's own certificate ends, and with it everything it issued. */
+  get notAfter(): Instant {
+    return this.#certificate.notAfter.getTime();
+  }
+
   /** SHA-256 of the authority's certificate, 64 lower-case hex digits: what an invitation pins. */
   get fingerprint(): string {
     return fingerprintOf(this.certificatePem);
@@ -67,16 +73,17 @@ export class CertificateAuthority {
 
   /**
    * Certifies the key of a request under the names given here. Answers PEM.
-   * Throws IDENTITY_REQUEST_INVALID when the requester does not prove to hold the key.
+   * Throws IDENTITY_REQUEST_INVALID when the requester does not prove to hold the key, IDENTITY_AUTHORITY_ENDED.
    */
   async issueFromRequest(csrPem: string, names: CertificateNames): Promise<string> {
     const request = await parseCertificateRequest(csrPem);
     const now = this.#clock.now();
+    this.#requireLiving(now);
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(this.#rng),
       issuer: this.#certificate.subjectName,
       subject: commonName(names.subjectName),
-      notBefore: new Date(now - SKEW),
+      notBefore: new Date(now - Math.min(SKEW, names.validity / 10)),
       notAfter: new Date(Math.min(now + names.validity, this.#certificate.notAfter.getTime())),
       publicKey: request.publicKey,
       signingKey: this.#keys.privateKey,
@@ -99,6 +106,11 @@ export class CertificateAuthority {
     return { keyPem, chainPem: this.chainOf(await this.issueFromRequest(csrPem, names)) };
   }
 
+  /** The statement of a site that joins, signed with the authority's key, which itself is shown to nobody. */
+  signJoin(statement: JoinStatement): Promise<string> {
+    return signJoinStatement(statement, this.#keys.privateKey);
+  }
+
   /** What a TLS server presents: its certificate and the authority's, so that a newcomer can pin the latter. */
   chainOf(certificatePem: string): string {
     return certificatePem + this.certificatePem;
@@ -107,6 +119,14 @@ export class CertificateAuthority {
   /** Throws IDENTITY_CERTIFICATE_INVALID unless this authority issued the certificate and it is valid now. */
   verify(certificatePem: string): CertificateFacts {
     return verifyCertificate({ certificatePem, authorityPem: this.certificatePem, clock: this.#clock });
+  }
+
+  #requireLiving(now: Instant): void {
+    if (now < this.notAfter) return;
+    throw new HanseError('IDENTITY_AUTHORITY_ENDED', {
+      authority: this.#certificate.subject,
+      ended: isoTime(this.notAfter),
+    });
   }
 }
 

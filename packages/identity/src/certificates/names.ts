@@ -19,6 +19,7 @@ export interface CertifiedUser {
   readonly role?: CertifiedRole;
 }
 
+const SITE = 'urn:hanse:site:';
 const USER = 'urn:hanse:user:';
 const VO = 'urn:hanse:vo:';
 const ROLE = ':role:';
@@ -26,6 +27,13 @@ const ROLE = ':role:';
 /** The URI name of a site: `urn:hanse:site:<id>`. */
 export function siteUri(siteId: string): ServiceUri {
   return `urn:hanse:site:${siteId}`;
+}
+
+/** The site that the names of a certificate say; undefined unless they are the name of one site alone. */
+export function siteOfNames(uriSans: readonly string[]): string | undefined {
+  const [name = '', ...others] = uriSans;
+  const siteId = name.slice(SITE.length);
+  return name.startsWith(SITE) && /^[\da-f-]{36}$/.test(siteId) && others.length === 0 ? siteId : undefined;
 }
 
 /** The URI name of a user; what has a meaning in URIs is encoded, so that no user has a name below another's. */

@@ -7,6 +7,8 @@ export type MintedInvitation = MintedSecret;
 /** Everything a newcomer needs to reach the right federation and be let in. */
 export interface InvitationCard {
   readonly secret: string;
+  /** The id that the site will have. */
+  readonly siteId: string;
   /** The name under which the site must join. */
   readonly siteName: string;
   /** Base URL of the federation. */
@@ -15,7 +17,8 @@ export interface InvitationCard {
   readonly fingerprint: string;
 }
 
-const PREFIX = 'hanse1.';
+/** The digit counts the forms; the first had no id of the site. */
+const PREFIX = 'hanse2.';
 
 export function mintInvitation(rng: Rng): MintedInvitation {
   return mintSecret(rng);
@@ -31,24 +34,25 @@ export function matchesInvitation(secret: string, digest: string): boolean {
 }
 
 /** The card as one word to copy and paste. */
-export function encodeInvitation({ secret, siteName, address, fingerprint }: InvitationCard): string {
-  return PREFIX + Buffer.from(JSON.stringify([secret, siteName, address, fingerprint])).toString('base64url');
+export function encodeInvitation({ secret, siteId, siteName, address, fingerprint }: InvitationCard): string {
+  return PREFIX + Buffer.from(JSON.stringify([secret, siteId, siteName, address, fingerprint])).toString('base64url');
 }
 
 /** Throws IDENTITY_INVITATION_INVALID for a word that `encodeInvitation` did not make. */
 export function decodeInvitation(word: string): InvitationCard {
   const text = word.trim();
   if (!text.startsWith(PREFIX)) throw invalid(`it does not begin with ${PREFIX}`);
-  const [secret, siteName, address, fingerprint] = fields(text.slice(PREFIX.length));
+  const [secret, siteId, siteName, address, fingerprint] = fields(text.slice(PREFIX.length));
   if (
     typeof secret !== 'string' ||
+    typeof siteId !== 'string' ||
     typeof siteName !== 'string' ||
     typeof address !== 'string' ||
     !isFingerprint(fingerprint)
   ) {
     throw invalid('it is cut short or was changed');
   }
-  return { secret, siteName, address, fingerprint };
+  return { secret, siteId, siteName, address, fingerprint };
 }
 
 function fields(encoded: string): readonly unknown[] {

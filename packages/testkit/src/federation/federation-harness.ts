@@ -68,6 +68,13 @@ export class FederationHarness implements AsyncDisposable {
     return this.#file('sites', name);
   }
 
+  /** The root of a site's own authority, PEM. */
+  siteRoot(name: string): string {
+    const identity = join(this.siteFolder(name), 'identity');
+    const { siteId } = JSON.parse(readFileSync(join(identity, 'membership.json'), 'utf8')) as { siteId: string };
+    return readFileSync(join(identity, 'authority', siteId, 'ca.crt'), 'utf8');
+  }
+
   /** The federation's API, as its operator. Survives restarts of the federation, which keeps its address. */
   get api(): HttpClient {
     if (this.#client === undefined) throw new Error('the federation was not started');

@@ -1,5 +1,6 @@
 import type { Invitation } from '@hanse/api';
-import { createCertificateRequest, decodeInvitation } from '@hanse/identity';
+import { createCertificateRequest } from '@hanse/identity';
+import { joinRequest } from '../../support/join-request.ts';
 import { smallPackage } from '../../support/packages.ts';
 import type { MatrixWorld } from './matrix-world.ts';
 import { oauthRequests } from './oauth-requests.ts';
@@ -57,7 +58,10 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'revocation.list': ['operator'],
   'revocation.delete': ['operator'],
   'site.list': ACCOUNTS,
+  'site.list-former': ACCOUNTS,
   'site.invite': ['operator'],
+  'site.expel': ['operator'],
+  'site.leave': ['gateway'],
   // In a VO, members make things; viewers look.
   'package.create': ACCOUNTS.filter((name) => name !== 'viewer'),
   'package.read': OWNER_OR_OPERATOR,
@@ -114,7 +118,7 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     const { invitation } = (await cluster.harness.api.json('POST', '/v1/invitations', {
       body: { siteName },
     })) as Invitation;
-    return { siteName, secret: decodeInvitation(invitation).secret };
+    return invitation;
   };
   return {
     ...oauthRequests(world),
@@ -127,11 +131,9 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       return { path: '/v1/sessions/refresh', json: { refreshToken } };
     },
     'site.join': async () => {
-      const { siteName, secret } = await invite();
-      const { csrPem: certificateRequest } = await createCertificateRequest({ subjectName: siteName });
       const { siteId: _id, trunk: _trunk, ...description } = world.site.site;
-      const about = { description: { ...description, name: siteName }, endpoint: 'https://127.0.0.1:9' };
-      return { path: '/v1/sites/join', json: { invitation: secret, certificateRequest, ...about } };
+      const about = { description, endpoint: 'https://127.0.0.1:9' };
+      return { path: '/v1/sites/join', json: await joinRequest(await invite(), about) };
     },
     'session.list': at('/v1/sessions'),
     'session.revoke': async () => ({ path: `/v1/sessions/${(await world.freshSession()).sessionId}` }),
@@ -160,6 +162,14 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       return { path: `/v1/revocations/token/${id}` };
     },
     'site.list': at('/v1/sites'),
+    'site.list-former': at('/v1/sites/former'),
+    'site.leave': () => ({ path: '/v1/sites/leave', json: {} }),
+    'site.expel': async () => {
+      const { siteId: _id, trunk: _trunk, ...description } = world.site.site;
+      const body = await joinRequest(await invite(), { description, endpoint: 'https://127.0.0.1:9' });
+      await cluster.harness.api.json('POST', '/v1/sites/join', { body: body as never });
+      return { path: `/v1/sites/${body.description.name}/expel`, json: { reason: 'it was only made up' } };
+    },
     'site.invite': () => ({ path: '/v1/invitations', json: { siteName: fresh('port') } }),
     'package.create': () => ({
       path: '/v1/packages',

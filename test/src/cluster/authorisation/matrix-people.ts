@@ -21,6 +21,8 @@ export interface MatrixPeople {
   readonly ca: string;
   /** Those who are logged in for a VO, by the name of the principal. */
   readonly inVos: Readonly<Record<string, Session>>;
+  /** That of the site whose gateway is asked. */
+  readonly siteCa: string;
   /** The site whose gateway is asked. */
   readonly site: SiteView;
   readonly atFederation: readonly Principal[];
@@ -68,9 +70,10 @@ export async function makeMatrixPeople(cluster: Cluster, users: Users, folder: s
   const { kid: jkt } = issuers.foreign.jwks().keys[0] ?? { kid: '' };
   const [here, there, owner] = [site.site.siteId, otherSite.site.siteId, users.owner.userId];
   const ca = readFileSync(join(identity, 'ca.crt'), 'utf8');
-  const localDoor = await LocalDoor.open({ cluster, site, ca });
+  const localDoor = await LocalDoor.open({ cluster, site, ca: cluster.harness.siteRoot('luebeck') });
   return {
     ca,
+    siteCa: cluster.harness.siteRoot('luebeck'),
     localDoor,
     site,
     inVos: users.inVos,

@@ -39,17 +39,19 @@ export interface MatrixWorld {
 
 export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: MatrixPeople): Promise<MatrixWorld> {
   const { packageId } = await cluster.upload(once(smallPackage()), owner);
-  const deploy = async (name: string) => {
-    const manifest = `hanse: 1\napplication: ${name}\nplacement: [{ on: { components: [web], sites: [luebeck] } }]\n`;
+  const deploy = async (name: string, at = 'luebeck') => {
+    const manifest = `hanse: 1\napplication: ${name}\nplacement: [{ on: { components: [web], sites: [${at}] } }]\n`;
     const { orderId } = await cluster.succeeded(await cluster.deploy({ packageId, manifest }, owner));
     return { orderId, applicationId: (await cluster.application(name, owner)).applicationId };
   };
   const steady = await deploy('steady');
   const doomed = await deploy('doomed');
+  // A site that is used does not leave unless it is forced.
+  await deploy('abroad', 'bergen');
   const { site, localDoor } = people;
   const asOwner = people.atGateway.find(({ name }) => name === 'owner');
   const gateway = async <T>(method: string, path: string, json?: unknown): Promise<T> => {
-    using api = new RawApi({ url: site.endpoint, ca: people.ca, ...asOwner?.certificate });
+    using api = new RawApi({ url: site.endpoint, ca: people.siteCa, ...asOwner?.certificate });
     const answer = await api.ask({ method, path, json, token: asOwner?.token ?? '' });
     if (answer.status >= 300) throw new Error(`the gateway answered ${JSON.stringify(answer.body)}`);
     return answer.body as T;

@@ -1,4 +1,4 @@
-import type { SiteView } from '@hanse/api';
+import type { JoinRequest, SiteView } from '@hanse/api';
 import type { ErrorCode } from '@hanse/kernel';
 import type { RawRequest } from '../../support/raw-api.ts';
 
@@ -26,8 +26,8 @@ export interface World {
   readonly invitation: string;
   readonly usedInvitation: string;
   readonly oldInvitation: string;
-  /** A good certificate request. */
-  readonly certificateRequest: string;
+  /** A good request to join as "hamburg". */
+  readonly joining: JoinRequest;
 }
 
 /** Something wrong that is asked of the federation, and how it must be refused. */

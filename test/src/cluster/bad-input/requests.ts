@@ -11,11 +11,7 @@ function deployment({ member, packageId }: World, change: Readonly<Record<string
 
 /** A good request to join, to be spoilt. */
 function joining(world: World, change: Readonly<Record<string, unknown>>): RawRequest {
-  const { siteId: _siteId, trunk: _trunk, ...description } = world.sites[0]?.site ?? ({} as World['sites'][0]['site']);
-  const { invitation, certificateRequest } = world;
-  const endpoint = 'https://127.0.0.1:9';
-  const request = { invitation, certificateRequest, endpoint, description: { ...description, name: 'hamburg' } };
-  return { method: 'POST', path: '/v1/sites/join', json: { ...request, ...change } };
+  return { method: 'POST', path: '/v1/sites/join', json: { ...world.joining, ...change } };
 }
 
 function described(world: World, name: string): Readonly<Record<string, unknown>> {
@@ -426,20 +422,20 @@ export const BAD_ADMISSIONS: readonly BadInput[] = [
     remedy: /Ask the federation operator for a new one/,
   },
   {
-    name: 'a certificate request that is none',
-    ask: (world) => joining(world, { certificateRequest: 'please' }),
-    status: 400,
-    code: 'IDENTITY_REQUEST_INVALID',
-    message: /not acceptable: it is not PEM/,
-    remedy: /PKCS #10 request in PEM/,
+    name: 'an authority of a site that is none',
+    ask: (world) => joining(world, { authority: 'please' }),
+    status: 401,
+    code: 'IDENTITY_JOIN_UNPROVEN',
+    message: /not a certificate in PEM/,
+    remedy: /ask for a new invitation/,
   },
   {
-    name: 'a certificate request that was changed',
-    ask: (world) => joining(world, { certificateRequest: tampered(world.certificateRequest) }),
-    status: 400,
-    code: 'IDENTITY_REQUEST_INVALID',
-    message: /not acceptable: it is not /,
-    remedy: /signed with that key/,
+    name: 'a signature of another request to join',
+    ask: (world) => joining(world, { endpoint: 'https://127.0.0.1:10' }),
+    status: 401,
+    code: 'IDENTITY_JOIN_UNPROVEN',
+    message: /the authority signed another statement/,
+    remedy: /ask for a new invitation/,
   },
   {
     name: 'a gateway without TLS',
@@ -450,11 +446,3 @@ export const BAD_ADMISSIONS: readonly BadInput[] = [
     remedy: /schema/,
   },
 ];
-
-/** The same request with one byte of its name changed, so that its signature is wrong. */
-function tampered(pem: string): string {
-  const bytes = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  const at = bytes.indexOf('hamburg');
-  bytes[at] = 'H'.charCodeAt(0);
-  return `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
-}

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { eventually, temporaryFolder } from '@hanse/testkit';
-import { siteUrn } from '../../../src/local/switch/index.ts';
 import { EthernetPeer } from './support/ethernet-peer.ts';
-import { TestAuthority } from './support/site-certificates.ts';
+import { siteCertificates } from './support/site-certificates.ts';
 import { BROADCAST, frame, macText, network, port, SITE_A, SITE_B } from './support/switch-fixtures.ts';
 import { killed, startSwitchProcess, switchClient } from './support/switch-process.ts';
 
@@ -32,7 +31,7 @@ async function rate(from: EthernetPeer, to: EthernetPeer): Promise<number> {
 test('the throughput of the switch, between two VMs and over a trunk', async (t) => {
   const folder = await temporaryFolder();
   t.after(() => folder[Symbol.asyncDispose]());
-  const authority = await TestAuthority.create(folder.path, 'authority');
+  const { certificates } = await siteCertificates(folder.path, { a: SITE_A, b: SITE_B });
   const sites = [];
   for (const [name, siteId] of [
     ['a', SITE_A],
@@ -42,7 +41,7 @@ test('the throughput of the switch, between two VMs and over a trunk', async (t)
     const child = await startSwitchProcess(controlPath);
     t.after(() => killed(child));
     const client = switchClient(controlPath);
-    const certificate = await authority.issue(name, `URI:${siteUrn(siteId)}`);
+    const certificate = certificates[name];
     const { port: at } = await client.configureTrunk({ siteId, host: '127.0.0.1', port: 0, ...certificate });
     sites.push({ siteId, client, at });
   }

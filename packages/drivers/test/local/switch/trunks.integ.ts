@@ -7,7 +7,7 @@ import { SILENT_LOGGER, type SiteId } from '@hanse/kernel';
 import { eventually, freePort, SeededRng, type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { type RunningSwitch, runSwitch, type SwitchClient, siteUrn } from '../../../src/local/switch/index.ts';
 import { EthernetPeer } from './support/ethernet-peer.ts';
-import { type SiteCertificate, TestAuthority } from './support/site-certificates.ts';
+import { type SiteCertificate, siteCertificates, TestAuthority } from './support/site-certificates.ts';
 import { BLUE, BROADCAST, frame, macText, network, port, SITE_A, SITE_B, SITE_C } from './support/switch-fixtures.ts';
 import { switchClient } from './support/switch-process.ts';
 import { SYSTEM_CLOCK } from './support/system-clock.ts';
@@ -21,20 +21,21 @@ interface Site {
 
 describe('trunks between two switches', () => {
   let folder: TemporaryFolder;
-  let certificates: Record<'a' | 'b' | 'c' | 'forged', SiteCertificate>;
+  let certificates: Record<'a' | 'b' | 'c' | 'forged' | 'usurped', SiteCertificate>;
   let sites: Site[] = [];
 
   before(async () => {
     folder = await temporaryFolder();
-    const authority = await TestAuthority.create(folder.path, 'authority');
-    const stranger = await TestAuthority.create(folder.path, 'stranger');
-    const [a, b, c] = [
-      await authority.issue('a', `URI:${siteUrn(SITE_A)}`),
-      await authority.issue('b', `URI:${siteUrn(SITE_B)}`),
-      await authority.issue('c', `URI:${siteUrn(SITE_C)}`),
-    ];
+    const made = await siteCertificates(folder.path, { a: SITE_A, b: SITE_B, c: SITE_C });
+    const { authorityPath } = made.certificates.a;
+    const stranger = await TestAuthority.create(folder.path, 'stranger', siteUrn(SITE_A));
     const forged = await stranger.issue('forged', `URI:${siteUrn(SITE_A)}`);
-    certificates = { a, b, c, forged: { ...forged, authorityPath: a.authorityPath } };
+    const usurped = await made.authorities.c.issue('usurped', `URI:${siteUrn(SITE_A)}`);
+    certificates = {
+      ...made.certificates,
+      forged: { ...forged, authorityPath },
+      usurped: { ...usurped, authorityPath },
+    };
   });
 
   afterEach(() => stopAll());
@@ -141,6 +142,8 @@ describe('trunks between two switches', () => {
     const b = await site('tls-b', SITE_B, certificates.b);
     await b.client.configureNetwork(network(peersOf(SITE_A, 1)));
     await refusedTwice(b.at, certificates.forged);
+    // A partner's authority is trusted, but not for the name of another site.
+    await refusedTwice(b.at, certificates.usurped);
     await refusedTwice(b.at, { authorityPath: certificates.a.authorityPath });
     assert.equal(await isUp(b), false);
     // The right certificate shows that the door itself works.

@@ -109,6 +109,17 @@ export const CLI_ERRORS = {
     message: '{service} has ended by itself: {problem}',
     remedy: 'Its log is {log}; "{program} up" starts it again.',
   },
+  CLI_LEAVE_FAILED: {
+    kind: 'conflict',
+    message: 'Site {site} could not leave the federation: {problem}',
+    remedy: '{remedy}',
+  },
+  CLI_SITE_NOT_HERE: {
+    kind: 'not-found',
+    message: 'There is no site {site} in {folder}',
+    remedy:
+      'The sites of this machine: {accepted}. For another one, work where its gateway is, or "{program} site expel" it.',
+  },
   CLI_JOIN_FAILED: {
     kind: 'internal',
     message: 'Site {site} could not join the federation: {problem}',
@@ -123,11 +134,6 @@ export const CLI_ERRORS = {
     kind: 'invalid',
     message: 'There is no ready-made site {site}',
     remedy: 'Ready-made are: {accepted}. Any other joins with "{program} site invite" and "{program} site join".',
-  },
-  CLI_SITE_NOT_HERE: {
-    kind: 'invalid',
-    message: 'There is no site {site} on this machine',
-    remedy: 'Sites here: {here}. Accounts are changed where the gateway is: run "{program} site user" there.',
   },
   CLI_SITE_USER_FAILED: {
     kind: 'invalid',

@@ -42,6 +42,16 @@ export const FEDERATION_ERRORS = {
     message: 'A site named {name} is already in the federation',
     remedy: 'Invite it under another name.',
   },
+  FEDERATION_SITE_GONE: {
+    kind: 'conflict',
+    message: 'Site {site} is not a member of the federation any more',
+    remedy: 'Destroy what was there; what is to go on is deployed anew, at other sites.',
+  },
+  FEDERATION_SITE_IN_USE: {
+    kind: 'conflict',
+    message: '{vees} VEEs of the federation are at site {site}',
+    remedy: 'Ask their owners to move them, or leave all the same (--force): their applications lose them.',
+  },
   FEDERATION_SITE_UNREACHABLE: {
     kind: 'unavailable',
     message: 'The gateway of site {site} does not answer: {problem}',

@@ -17,6 +17,17 @@ export const GATEWAY_ERRORS = {
     message: 'The site in {folder} has not joined a federation',
     remedy: 'Join one with an invitation of its operator: hanse site join.',
   },
+  GATEWAY_MEMBERSHIP_OUTDATED: {
+    kind: 'conflict',
+    message:
+      'The site in {file} joined with a certificate of the federation, before sites had authorities of their own',
+    remedy: 'Join again with a new invitation: hanse site join. What runs at the site runs on.',
+  },
+  GATEWAY_NOT_MEMBER: {
+    kind: 'unauthenticated',
+    message: 'This site is not a member of {federation} any more, so it serves nobody whom that vouches for',
+    remedy: "Use another site of the federation; the site's own users are served as before.",
+  },
   GATEWAY_IDENTITY_DAMAGED: {
     kind: 'internal',
     message: 'The identity of the site in {file} cannot be read',

@@ -47,6 +47,17 @@ export const IDENTITY_ERRORS = {
     message: 'The certificate request is not acceptable: {problem}',
     remedy: 'Send a PKCS #10 request in PEM for an ECDSA P-256 key, signed with that key.',
   },
+  IDENTITY_AUTHORITY_ENDED: {
+    kind: 'unavailable',
+    message: 'The authority {authority} ended at {ended} and can issue nothing any more',
+    remedy: 'Join with a new identity: leave the federation, and join again with a new invitation.',
+  },
+  IDENTITY_JOIN_UNPROVEN: {
+    kind: 'unauthenticated',
+    message: 'The request to join does not prove what it says: {problem}',
+    remedy:
+      'Join from the data folder of the site that the invitation was used for first, or ask for a new invitation.',
+  },
   IDENTITY_CERTIFICATE_INVALID: {
     kind: 'unauthenticated',
     message: 'The certificate of {subject} is not acceptable: {problem}',

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   connect,
@@ -20,7 +21,7 @@ import {
 import type { TrunkConfiguration, TrunkListening, TrunkStatus } from '../control/methods.ts';
 import type { PeerConfiguration } from '../core/configuration.ts';
 import type { EthernetSwitch } from '../core/ethernet-switch.ts';
-import { siteNamedBy } from './site-identity.ts';
+import { certificatesOf, siteNamedBy } from './site-identity.ts';
 import { TrunkLink } from './trunk-link.ts';
 
 const REDIAL: RetryPolicy = { attempts: Number.POSITIVE_INFINITY, firstDelay: 200, maxDelay: 10_000 };
@@ -35,6 +36,17 @@ interface Peer {
   readonly done: Promise<void>;
 }
 
+interface Credentials {
+  readonly tls: SecureContextOptions;
+  /** The roots of the sites, this one's among them. */
+  readonly roots: readonly X509Certificate[];
+}
+
+interface Own {
+  readonly configuration: TrunkConfiguration;
+  readonly credentials: Credentials;
+}
+
 interface TrunksParts {
   readonly ethernet: EthernetSwitch;
   readonly clock: Clock;
@@ -46,7 +58,7 @@ interface TrunksParts {
 export class Trunks {
   readonly #parts: TrunksParts;
   readonly #peers = new Map<SiteId, Peer>();
-  #own: { configuration: TrunkConfiguration; credentials: SecureContextOptions } | undefined;
+  #own: Own | undefined;
   #server: Server | undefined;
 
   constructor(parts: TrunksParts) {
@@ -62,8 +74,8 @@ export class Trunks {
     const credentials = await readCredentials(configuration);
     const before = this.#own?.configuration;
     const isSamePlace = before?.host === configuration.host && before.port === configuration.port;
-    if (this.#server !== undefined && isSamePlace) this.#server.setSecureContext({ ...credentials, ...TLS_1_3 });
-    else await this.#listen(configuration, credentials);
+    if (this.#server !== undefined && isSamePlace) this.#server.setSecureContext({ ...credentials.tls, ...TLS_1_3 });
+    else await this.#listen(configuration, credentials.tls);
     if (before !== undefined && before.siteId !== configuration.siteId) await this.#closePeers([...this.#peers.keys()]);
     this.#own = { configuration, credentials };
     this.#parts.ethernet.shapeTrunks(configuration.shape);
@@ -139,7 +151,7 @@ export class Trunks {
 
   /** Only a configured peer that should dial is let in. */
   #welcome(socket: TLSSocket): void {
-    const named = siteNamedBy(socket);
+    const named = siteNamedBy(socket, this.#own?.credentials.roots ?? []);
     const own = this.#own?.configuration.siteId;
     const [siteId, peer] = [...this.#peers].find(([known]) => known === named) ?? [];
     if (siteId === undefined || peer === undefined || own === undefined || siteId >= own) {
@@ -171,7 +183,7 @@ export class Trunks {
 
   async #dial(where: PeerConfiguration, signal: AbortSignal): Promise<TLSSocket> {
     const socket = connect({
-      ...this.#own?.credentials,
+      ...this.#own?.credentials.tls,
       ...TLS_1_3,
       host: where.host,
       port: where.port,
@@ -191,7 +203,8 @@ export class Trunks {
       signal.addEventListener('abort', abort);
       socket.on('error', fail);
       socket.once('secureConnect', () => {
-        if (siteNamedBy(socket) !== where.siteId) return fail(new Error('the certificate names another site'));
+        if (siteNamedBy(socket, this.#own?.credentials.roots ?? []) !== where.siteId)
+          return fail(new Error('the certificate names another site'));
         cancel();
         signal.removeEventListener('abort', abort);
         socket.off('error', fail);
@@ -213,18 +226,18 @@ export class Trunks {
 
 const TLS_1_3 = { minVersion: 'TLSv1.3' } as const;
 
-async function readCredentials(configuration: TrunkConfiguration): Promise<SecureContextOptions> {
+async function readCredentials(configuration: TrunkConfiguration): Promise<Credentials> {
   const [cert, key, ca] = await Promise.all(
     [configuration.certificatePath, configuration.keyPath, configuration.authorityPath].map(readPem),
   );
-  const credentials = { cert, key, ca };
+  const tls = { cert, key, ca };
   try {
-    createSecureContext(credentials);
+    createSecureContext(tls);
+    return { tls, roots: certificatesOf(String(ca)) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HanseError('SWITCH_CERTIFICATE_UNUSABLE', { path: configuration.certificatePath, reason }, cause);
   }
-  return credentials;
 }
 
 async function readPem(path: string): Promise<Buffer> {

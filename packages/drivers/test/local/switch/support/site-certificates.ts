@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { SiteId } from '@hanse/kernel';
+import { siteUrn } from '../../../../src/local/switch/edge/site-identity.ts';
 
 const run = promisify(execFile);
 
@@ -10,6 +12,32 @@ export interface SiteCertificate {
   readonly certificatePath: string;
   readonly keyPath: string;
   readonly authorityPath: string;
+}
+
+/** For each site a certificate of an authority of its own, whose root bears the site's name; all know all the roots. */
+export async function siteCertificates<Name extends string>(
+  folder: string,
+  sites: Readonly<Record<Name, SiteId>>,
+): Promise<{
+  readonly certificates: Record<Name, SiteCertificate>;
+  readonly authorities: Record<Name, TestAuthority>;
+}> {
+  const names = Object.keys(sites) as Name[];
+  const authorityPath = join(folder, 'partners.pem');
+  const made = await Promise.all(
+    names.map(async (name) => {
+      const authority = await TestAuthority.create(folder, `${name}-root`, siteUrn(sites[name]));
+      const certificate = await authority.issue(name, `URI:${siteUrn(sites[name])}`);
+      return { name, authority, root: await readFile(certificate.authorityPath), certificate };
+    }),
+  );
+  await writeFile(authorityPath, Buffer.concat(made.map(({ root }) => root)));
+  const pick = <T>(of: (one: (typeof made)[number]) => T) =>
+    Object.fromEntries(made.map((one) => [one.name, of(one)])) as Record<Name, T>;
+  return {
+    certificates: pick(({ certificate }) => ({ ...certificate, authorityPath })),
+    authorities: pick(({ authority }) => authority),
+  };
 }
 
 /** A throw-away authority that signs certificates with the given URI names. */
@@ -22,11 +50,11 @@ export class TestAuthority {
     this.#name = name;
   }
 
-  static async create(folder: string, name: string): Promise<TestAuthority> {
+  static async create(folder: string, name: string, subject = name): Promise<TestAuthority> {
     const authority = new TestAuthority(folder, name);
     const { key, certificate } = authority.#paths(name);
     const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    await run('openssl', [...args, '-subj', `/CN=${name}`, '-keyout', key, '-out', certificate]);
+    await run('openssl', [...args, '-subj', `/CN=${subject}`, '-keyout', key, '-out', certificate]);
     return authority;
   }
 
