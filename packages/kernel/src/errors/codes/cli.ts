@@ -118,7 +118,7 @@ export const CLI_ERRORS = {
     kind: 'not-found',
     message: 'There is no site {site} in {folder}',
     remedy:
-      'The sites of this machine: {accepted}. For another one, work where its gateway is, or "{program} site expel" it.',
+      'Sites of this machine: {accepted}. Others are managed where their gateway is, or expelled: "{program} site expel".',
   },
   CLI_JOIN_FAILED: {
     kind: 'internal',
