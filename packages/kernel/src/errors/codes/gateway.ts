@@ -108,7 +108,7 @@ export const GATEWAY_ERRORS = {
   GATEWAY_ACCOUNT_UNKNOWN: {
     kind: 'not-found',
     message: 'The site has no user {user}',
-    remedy: 'hanse site user list shows the users it has.',
+    remedy: 'Look at those it has: hanse site user list.',
   },
   GATEWAY_ACCOUNT_INVALID: {
     kind: 'invalid',
