@@ -1,6 +1,6 @@
 import { HanseError, type Millis } from '@hanse/kernel';
 import { Type } from 'typebox';
-import type { BrowserLoginParts } from './login-by-browser.ts';
+import type { BrowserLoginParts } from './browser-login-parts.ts';
 import { askTokens, CLIENT_ID, type OAuthTokens } from './oauth-tokens.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';

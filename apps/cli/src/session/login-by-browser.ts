@@ -1,20 +1,8 @@
 import type { Session } from '@hanse/api';
 import { UserViewSchema } from '@hanse/api';
-import type { HttpClient } from '@hanse/http/client';
-import type { Clock, Rng } from '@hanse/kernel';
-import type { Output } from '../output.ts';
+import type { BrowserLoginParts } from './browser-login-parts.ts';
 import { deviceLogin } from './device-login.ts';
 import { loopbackLogin } from './loopback-login.ts';
-
-/** What a login in a browser needs; the client proves the key of the profile. */
-export interface BrowserLoginParts {
-  readonly client: HttpClient;
-  readonly url: string;
-  readonly out: Output;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly signal: AbortSignal;
-}
 
 /** A session that a person opens at the federation's own pages: no password comes near the command line. */
 export async function loginByBrowser(

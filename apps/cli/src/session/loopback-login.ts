@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mintPkce } from '@hanse/identity';
 import { HanseError } from '@hanse/kernel';
-import type { BrowserLoginParts } from './login-by-browser.ts';
+import type { BrowserLoginParts } from './browser-login-parts.ts';
 import { askTokens, CLIENT_ID, type OAuthTokens } from './oauth-tokens.ts';
 
 const DONE =
