@@ -54,8 +54,8 @@ export async function stopLeftovers(folders: Folders): Promise<number> {
 /** Removes what Hanse keeps in the data folder, and the folder itself when nothing else is in it. */
 export function removeData(folders: Folders): void {
   for (const setup of readSetups(folders)) rmSync(setup.dataFolder, { recursive: true, force: true });
-  const { federation, sites, logs, profile, password, demoLock } = folders;
-  for (const path of [federation, sites, logs, profile, password, demoLock]) {
+  const { federation, sites, logs, profile, profileKey, password, demoLock } = folders;
+  for (const path of [federation, sites, logs, profile, profileKey, password, demoLock]) {
     rmSync(path, { recursive: true, force: true });
   }
   removeIfEmpty(folders.data);

@@ -68,6 +68,8 @@ describe('removing the data', () => {
     await using folder = await temporaryFolder();
     const folders = foldersOf({ env: {}, home: folder.path, data: join(folder.path, 'data') });
     wantedSetups({ folders, program: 'hanse', driver: 'simulated' });
+    for (const file of [folders.profile, folders.profileKey, folders.password])
+      writeFileSync(file, 'mine', { mode: 0o600 });
     removeData(folders);
     assert.doesNotThrow(() => requireNothingLeft(folders));
   });
