@@ -72,7 +72,9 @@ async function leave(args: readonly string[]): Promise<void> {
 }
 
 async function describe(): Promise<void> {
-  process.stdout.write(`${JSON.stringify(await describeGateway(), null, 2)}\n`);
+  const document = `${JSON.stringify(await describeGateway(), null, 2)}\n`;
+  // The process may exit after this, and would cut off what a pipe has not taken yet.
+  await new Promise((written) => process.stdout.write(document, written));
 }
 
 async function runSwitch(args: readonly string[]): Promise<void> {
