@@ -11,6 +11,8 @@ import { problemOf, type RawAnswer, RawApi } from '../support/raw-api.ts';
 import { signingKeysOf } from '../support/signing-keys-of.ts';
 
 const REFRESH = 500;
+/** Keys change while the test runs, and are known so long before they sign that a slow machine has heard of them. */
+const KEYS = { period: 16_000, ahead: 12_000, after: 600_000 };
 
 interface BundleFacts {
   readonly sequence: number;
@@ -24,7 +26,7 @@ describe('trust without the federation', () => {
 
   before(async () => {
     cluster = await Cluster.start(threeSites('simulated'), {
-      federation: { trust: { bundleEvery: REFRESH, keys: { period: 6_000, ahead: 2_500, after: 20_000 } } },
+      federation: { trust: { bundleEvery: REFRESH, keys: KEYS } },
       gateway: { bundle: { refreshEvery: REFRESH } },
     });
     owner = await cluster.member('hinrich');
@@ -95,15 +97,18 @@ describe('trust without the federation', () => {
   });
 
   test('keys rotate while users are served without a break', async () => {
-    const first = heldBy('bergen').signers.map(({ kid }) => kid);
+    const signer = () => signingKeysOf(cluster.federationFolder).signer().jwk.kid;
+    const first = signer();
     await eventually(
       async () => {
         assert.deepEqual(await verdicts(owner.userId), all(200));
-        const newest = signingKeysOf(cluster.federationFolder).signer().jwk.kid;
-        return !first.includes(newest);
+        return signer() !== first;
       },
-      { deadline: 30_000, what: 'a key that was not known to sign' },
+      { deadline: 120_000, what: 'the next key to sign' },
     );
+    const next = signer();
+    assert.ok(heldBy('bergen').signers.some(({ kid }) => kid === next));
+    assert.deepEqual(await verdicts(owner.userId), all(200));
     assert.equal((await cluster.application('shop', owner)).state, 'ACTIVE');
   });
 
