@@ -76,6 +76,7 @@ export class LocalAccounts implements LocalIdentity {
 
   /** Throws an error of kind unauthenticated. */
   async identify(credentials: Credentials): Promise<LocalUser> {
+    this.#turnKeys();
     const sent = sentToken(credentials.headers.authorization);
     const claims = await this.#verifier.verify(sent.token);
     verifyBinding(claims, await this.#parts.proof.shownBy(sent, credentials));
@@ -127,12 +128,13 @@ export class LocalAccounts implements LocalIdentity {
     return sessions.requireLive(sessionId, (name) => file.find(name)).account.name;
   }
 
-  /** Makes the next key when it is time; to be called now and then. */
-  turnKeys(): void {
+  /** Makes the next key when it is time, and trusts the dead ones no more; costs nothing when it is not. */
+  #turnKeys(): void {
     if (this.#ring.turn()) this.#verifier.trust(this.#ring.jwks());
   }
 
   async #answer({ session, refreshToken }: ContinuedLogin): Promise<LocalLogin> {
+    this.#turnKeys();
     const { siteId, file } = this.#parts;
     const { sessionId, userId: user, clientId, jkt } = session;
     const { token, expiresAt } = await this.#issuer.issue({

@@ -85,7 +85,7 @@ export class LocalSessions {
     const session = sessionId === undefined ? undefined : this.#parts.table.get(sessionId);
     if (session === undefined) return err(ended('it is not known'));
     const state = sessionState(session, this.#parts.clock.now());
-    if (state === 'revoked' || state === 'expired') return err(ended(BECAUSE[state]));
+    if (state !== 'live') return err(ended(BECAUSE[state]));
     const account = findAccount(session.userId);
     if (account === undefined || !isLoginGood(account, session.createdAt)) return err(ended(BECAUSE.changed));
     return ok({ session, account });
