@@ -5,7 +5,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { VeeView } from '@hanse/api';
+import type { LocalUserView, VeeView } from '@hanse/api';
 import {
   CertificateAuthority,
   createCertificateRequest,
@@ -16,6 +16,7 @@ import {
 import { type UserId, UserIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
+import { LocalPerson } from './support/local-client.ts';
 import { finished, makePart, putPart } from './support/parts.ts';
 import { TestSite } from './support/site.ts';
 
@@ -31,7 +32,7 @@ interface Pair {
 /** What a gateway answers to somebody with a certificate and nothing else. */
 function ask(site: TestSite, pair: Partial<Pair>, path = '/v1/vees'): Promise<{ status: number; body: unknown }> {
   return new Promise((resolve, reject) => {
-    const ca = site.federation.ca.certificatePem;
+    const ca = site.root;
     const sent = request(new URL(path, site.url), { ca, ...pair, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -89,7 +90,7 @@ describe('a user with a certificate and no token', () => {
     };
     writeFileSync(files.cert, site.federation.ca.chainOf(mine.cert));
     writeFileSync(files.key, mine.key, { mode: 0o600 });
-    writeFileSync(files.ca, site.federation.ca.certificatePem);
+    writeFileSync(files.ca, site.root);
     const url = `${site.url}/v1/vees/${veeId}`;
     const { stdout } = await run('curl', ['-sS', '--cacert', files.ca, '--cert', files.cert, '--key', files.key, url]);
     assert.equal((JSON.parse(stdout) as VeeView).veeId, veeId);
@@ -184,7 +185,7 @@ describe('a user of an authority that the provider trusts', () => {
     writeFileSync(file, grid.cert);
     writeFileSync(mapFile, JSON.stringify({ '/C=SE/O=Lund/CN=Ada': user, '/C=SE/O=Lund/OU=Atlas/*': shared }));
     const userAuthorities = [{ file, mapFile, namePrefixes: ['/C=SE/O=Lund'] }];
-    site = await TestSite.start({ userAuthorities });
+    site = await TestSite.start({ userAuthorities, localUsers: { accounts: true } });
     const client = site.client({ user });
     await finished(client, await putPart(client, makePart(user)));
   });
@@ -199,6 +200,17 @@ describe('a user of an authority that the provider trusts', () => {
     assert.deepEqual([ada.status, (ada.body as VeeView[]).length], [200, 1]);
     const bo = await ask(site, await person('/C=SE/O=Lund/OU=Atlas/CN=Bo'));
     assert.deepEqual([bo.status, bo.body], [200, []]);
+  });
+
+  test("is never one of the provider's own users, whatever the map says", async () => {
+    await using anna = await LocalPerson.join(site, 'anna');
+    const { userId } = (await anna.client.json('GET', '/v1/local/me')) as LocalUserView;
+    const names = { '/C=SE/O=Lund/CN=Ada': user, '/C=SE/O=Lund/OU=Atlas/*': shared, '/C=SE/O=Lund/CN=Cy': userId };
+    writeFileSync(join(folder.path, 'users.json'), JSON.stringify(names));
+    const { status, body } = await ask(site, await person('/C=SE/O=Lund/CN=Cy'));
+    assert.deepEqual([status, (body as { code: string }).code], [403, 'GATEWAY_IDENTITY_TAKEN']);
+    const posing = await ask(site, await userPair(site.federation.ca, userId));
+    assert.deepEqual([posing.status, (posing.body as { code: string }).code], [403, 'GATEWAY_IDENTITY_TAKEN']);
   });
 
   test('is nobody when the map does not say, or the authority may not certify the name', async () => {

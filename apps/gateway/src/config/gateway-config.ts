@@ -72,7 +72,7 @@ export const GatewayConfigSchema = Type.Object(
     ),
     /** The provider's own policy, which may veto what the federation allows; read again whenever it changes. */
     policyFile: Type.Optional(Type.String({ pattern: '^/' })),
-    /** Authorities outside the federation, as those of grids, whose people are users of this provider's own. */
+    /** Authorities outside the federation, as those of grids, whose people the provider maps to users of the federation. */
     userAuthorities: Type.Optional(
       Type.Array(
         Type.Object(

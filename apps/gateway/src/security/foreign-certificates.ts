@@ -22,7 +22,7 @@ interface Seen {
 
 /**
  * People with certificates of authorities that the provider itself trusts, as those of a grid, who show no token. Each is
- * mapped by name to one of the provider's own users; the federation has no say in it, and gives them no role.
+ * mapped by name to a user of the federation; the federation has no say in it, and gives them no role.
  */
 export class ForeignCertificates implements Authenticator {
   readonly #trust: SiteTrust;
@@ -66,6 +66,8 @@ export class ForeignCertificates implements Authenticator {
       principal: { kind: 'user', id: userId, roles: [], scope: words },
       requester: { kind: 'user', id: userId, memberships: [], carries: [], ...held },
       standing: () => this.#trust.certificateStanding(seen.facts, seen.facts.notAfter),
+      // The map names users by the ids that the federation gives; an id of the provider's own tier is not one of them.
+      issuer: this.#trust.issuer,
     };
     this.#known.set(seen, { userId, identified });
     return identified;

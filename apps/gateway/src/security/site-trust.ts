@@ -61,6 +61,11 @@ export class SiteTrust {
     }
   }
 
+  /** The federation as an issuer: it gives the ids of its users, whatever they show. */
+  get issuer(): string {
+    return this.#identity.issuer;
+  }
+
   get bundle(): TrustBundle | undefined {
     return this.#keeper.current;
   }

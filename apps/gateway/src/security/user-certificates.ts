@@ -40,7 +40,8 @@ export class UserCertificates implements Authenticator {
       const authority = 'the authority of the federation';
       throw new HanseError('IDENTITY_CERTIFICATE_INVALID', { subject: facts.subject, authority, problem });
     }
-    const identified = { ...identifiedBy(user), standing: () => this.#standing(certificate, facts) };
+    const standing = () => this.#standing(certificate, facts);
+    const identified = { ...identifiedBy(user), standing, issuer: this.#trust.issuer };
     this.#known.set(facts, identified);
     return identified;
   }

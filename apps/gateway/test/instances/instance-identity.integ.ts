@@ -74,7 +74,12 @@ describe('the identity of a VEE', () => {
     );
     const about = JSON.parse(seedOf(site, one)['instance.json'] ?? '') as Record<string, string>;
     assert.deepEqual([about['veeId'], about['issuer'], about['tokenUrl']], [one, issuer, tokenUrl]);
-    assert.match(seedOf(site, one)['instance-ca.crt'] ?? '', /BEGIN CERTIFICATE/);
+    const authorities = seedOf(site, one)['instance-ca.crt'];
+    assert.equal(
+      authorities,
+      site.root + site.federation.ca.certificatePem,
+      'by which gateway and federation are known',
+    );
     assert.equal(seedOf(site, one)['user-data'], part.vees[0]?.seed['user-data']);
     const own = await ask(key, { audience: site.siteId });
     await new TokenVerifier({ jwks, issuer, audience: site.siteId, clock: systemClock }).verify(own.token);

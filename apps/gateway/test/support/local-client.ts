@@ -24,7 +24,7 @@ export function newKey(): KeyObject {
 export function provingClient(site: TestSite, key: KeyObject, token?: string): HttpClient {
   return createHttpClient({
     baseUrl: site.url,
-    ca: site.federation.ca.certificatePem,
+    ca: site.root,
     ...(token === undefined ? {} : { token: () => token }),
     proof: (request) => createProof({ key, ...request, ...ports }),
     ...ports,

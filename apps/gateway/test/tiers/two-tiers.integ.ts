@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { LocalUserView, OrderView, PartView, SiteStatus, VeeView } from '@hanse/api';
@@ -9,7 +9,7 @@ import { HanseError, type UserId, UserIds } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { eventually, temporaryFolder } from '@hanse/testkit';
 import { ImitationKeystone, KEYSTONE_SERVICE } from '../support/imitation-keystone.ts';
-import { LocalPerson, newKey, provingClient } from '../support/local-client.ts';
+import { accountsOf, LOCAL_PASSWORD, LocalPerson, newKey, provingClient } from '../support/local-client.ts';
 import { act, finished, makePart, putPart } from '../support/parts.ts';
 import { TestSite } from '../support/site.ts';
 
@@ -143,6 +143,28 @@ describe('both tiers at one gateway', () => {
     assert.equal((await finished(anna.client, await act(anna.client, vee.veeId, 'start', 'go'))).state, 'SUCCEEDED');
   });
 
+  test('the site was expelled, or has left: local users go on, and nobody else', async () => {
+    await using site = await TestSite.start(ACCOUNTS);
+    const mayWork = async () => {
+      await using person = await LocalPerson.logIn(site, 'anna');
+      await deployed(person);
+      await assert.rejects(site.client().json('GET', '/v1/vees'), { code: 'GATEWAY_NOT_MEMBER' });
+    };
+    await accountsOf(site).add('anna', 'member', LOCAL_PASSWORD);
+    await site.stopGateway();
+    await site.accept(await site.federation.bundle(2, { revocations: [{ kind: 'site', id: site.siteId }] }));
+    await site.startGateway();
+    await mayWork();
+    await site.stopGateway();
+    const { dataFolder } = site.config;
+    const file = join(dataFolder, 'identity/membership.json');
+    const membership = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...membership, leftAt: systemClock.now() }));
+    rmSync(join(dataFolder, 'identity/bundle.json'));
+    await site.startGateway();
+    await mayWork();
+  });
+
   test('federation users go into the project of their VO; one without is refused before anything is made', async () => {
     const projects = [{ vo: 'bio', project: 'hanse-bio' }];
     await using site = await TestSite.start({ ...ACCOUNTS, projects });
@@ -157,7 +179,7 @@ describe('both tiers at one gateway', () => {
     const records = readFileSync(site.statePath, 'utf8');
     assert.match(
       records,
-      /"tenant":\{"project":"hanse-bio","user":"fed:https%3A%2F%2Ffederation\.test:[0-9a-f-]{36}"\}/,
+      /"tenant":\{"project":"hanse-bio","user":"fed:urn%3Ahanse%3Afederation%3Atest:[0-9a-f-]{36}"\}/,
     );
     assert.doesNotMatch(records, /posing/);
     await assert.rejects(putPart(inVo('physics'), { ...makePart(site.owner), vo: 'physics' }), {
@@ -262,7 +284,7 @@ describe('posing', () => {
     });
     const fed = site.client();
     await finished(fed, await putPart(fed, makePart(site.owner)));
-    keystone.tokens.set('posing-token', { id: site.owner, name: `fed:https%3A%2F%2Ffederation.test:${site.owner}` });
+    keystone.tokens.set('posing-token', { id: site.owner, name: `fed:urn%3Ahanse%3Afederation%3Atest:${site.owner}` });
     const headers = { 'x-auth-token': 'posing-token' };
     const client = site.stranger();
     assert.deepEqual(await client.json('GET', '/v1/vees', { headers }), []);
@@ -279,6 +301,6 @@ describe('posing', () => {
 });
 
 function createHttpClientOf(site: TestSite) {
-  const client = createHttpClient({ baseUrl: site.url, ca: site.federation.ca.certificatePem, ...ports });
+  const client = createHttpClient({ baseUrl: site.url, ca: site.root, ...ports });
   return { client, [Symbol.asyncDispose]: () => client.close() };
 }
