@@ -206,7 +206,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   });
   const oauth = openOAuth({
     ...{ db, name, url, issuerName, issuer, verifier, requireValid, proofs, sessions, users, userService },
-    ...{ tokens: accessTokens, audit, instances },
+    ...{ tokens: accessTokens, audit, instances, memberships },
     ...{ sites, revocations, clock, rng, logger },
   });
   const upstreams = openUpstreams({

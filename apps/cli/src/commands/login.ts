@@ -32,7 +32,7 @@ export async function login(context: CliContext, options: LoginOptions): Promise
   const client = profileClient(folders, { baseUrl: url, ca: authority });
   try {
     const session = isByBrowser
-      ? await loginByBrowser({ client, url, out, signal, clock: systemClock, rng: systemRng }, options)
+      ? await loginByBrowser({ client, url, out, vo: options.vo, signal, clock: systemClock, rng: systemRng }, options)
       : await logIn(client, { user, password, ...(options.vo === undefined ? {} : { vo: options.vo }) }, signal);
     writeProfile(folders.profile, profileOf({ url, authority }, session));
     out.lines(

@@ -7,6 +7,8 @@ export interface BrowserLoginParts {
   readonly client: HttpClient;
   readonly url: string;
   readonly out: Output;
+  /** The VO to work for. */
+  readonly vo?: string | undefined;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly signal: AbortSignal;

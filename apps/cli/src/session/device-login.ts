@@ -17,8 +17,8 @@ const CodesSchema = Type.Object({
 });
 
 /** Shows a code, and waits until somebody has let it in by a browser somewhere. Throws PEER_LOGIN_REFUSED. */
-export async function deviceLogin({ client, out, clock, signal }: BrowserLoginParts): Promise<OAuthTokens> {
-  const form = { client_id: CLIENT_ID };
+export async function deviceLogin({ client, out, vo, clock, signal }: BrowserLoginParts): Promise<OAuthTokens> {
+  const form = { client_id: CLIENT_ID, ...(vo === undefined ? {} : { vo }) };
   const codes = await client.json('POST', '/oauth/device_authorization', { form, answer: CodesSchema, signal });
   const { user_code: userCode, verification_uri: verificationUri } = codes;
   out.lines(`Open ${verificationUri} in a browser and type the code`, '', `    ${userCode}`, '');

@@ -9,10 +9,10 @@ export async function loginByBrowser(
   parts: BrowserLoginParts,
   { device = false }: { readonly device?: boolean },
 ): Promise<Pick<Session, 'user' | 'role' | 'vo' | 'token' | 'refreshToken' | 'expiresAt'>> {
-  const { client, clock, signal } = parts;
+  const { client, vo, clock, signal } = parts;
   const tokens = await (device ? deviceLogin(parts) : loopbackLogin(parts));
   const token = tokens.access_token;
   const { user, role } = await client.json('GET', '/v1/users/me', { token, answer: UserViewSchema, signal });
   const expiresAt = clock.now() + tokens.expires_in * 1000;
-  return { user, role, token, refreshToken: tokens.refresh_token, expiresAt };
+  return { user, role, token, refreshToken: tokens.refresh_token, expiresAt, ...(vo === undefined ? {} : { vo }) };
 }

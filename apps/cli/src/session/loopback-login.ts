@@ -10,7 +10,7 @@ const DONE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Hanse</title><h1>Logged in</h1><p>Go on in the terminal. You can close this window.</p></html>';
 
 /** Shows an address for a browser on this machine, and listens on loopback for its return (RFC 8252 §7.3). */
-export async function loopbackLogin({ client, url, out, rng, signal }: BrowserLoginParts): Promise<OAuthTokens> {
+export async function loopbackLogin({ client, url, out, vo, rng, signal }: BrowserLoginParts): Promise<OAuthTokens> {
   const { verifier, challenge } = mintPkce(rng);
   const state = Buffer.from(rng.bytes(32)).toString('base64url');
   const server = createServer();
@@ -21,6 +21,7 @@ export async function loopbackLogin({ client, url, out, rng, signal }: BrowserLo
     const query = new URLSearchParams({
       ...{ response_type: 'code', client_id: CLIENT_ID, redirect_uri: redirectUri, state },
       ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+      ...(vo === undefined ? {} : { vo }),
     });
     const location = `${url}/oauth/authorize?${query}`;
     out.lines('Open this address in a browser on this machine:', '', `    ${location}`, '');

@@ -39,12 +39,8 @@ export function addInstallationCommands(program: Command, start: Start): void {
     .option('--user <name>', 'user name (default: that of the profile)')
     .option('--password-file <file>', 'file with the password; otherwise it is asked for, or read from a pipe')
     .option('--vo <name>', 'virtual organisation to work for', parseVo)
-    .addOption(
-      new Option('--browser', 'log in at the federation with a browser on this machine').conflicts(['device', 'vo']),
-    )
-    .addOption(
-      new Option('--device', 'log in with a browser on any machine, by a code that is shown here').conflicts('vo'),
-    )
+    .addOption(new Option('--browser', 'log in at the federation with a browser on this machine').conflicts('device'))
+    .addOption(new Option('--device', 'log in with a browser on any machine, by a code that is shown here'))
     .option('--ca <file>', "the federation's authority, as PEM")
     .option('--fingerprint <sha256>', "fingerprint of the federation's authority")
     .addHelpText(

@@ -9,6 +9,7 @@ import {
 } from '@hanse/identity';
 import { type Clock, HanseError, type Instant, type Millis, type Rng, type UserId, uuidV7 } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
+import type { Memberships } from '../vos/memberships.ts';
 import { browserCookie, browserSecret } from './browser-cookie.ts';
 import type { CheckedRequest, Interaction, Purpose } from './interaction.ts';
 import type { InteractionTable } from './interaction-table.ts';
@@ -26,6 +27,7 @@ interface Parts {
   readonly grants: { putCode(grant: AuthorizationGrant, now: Instant): void };
   /** The authorization server's own name, for the `iss` of its answers (RFC 9207). */
   readonly issuer: string;
+  readonly memberships: Pick<Memberships, 'find' | 'require'>;
   readonly clock: Clock;
   readonly rng: Rng;
 }
@@ -97,9 +99,11 @@ export class BrowserLogins {
     if (!this.#parts.interactions.delete(interactionId)) throw unknown();
   }
 
-  /** Who approved, and under which session the tokens will be; it is opened when they are asked for. */
-  approvalOf(userId: UserId): Approval {
-    return { subject: userId, sessionId: uuidV7(this.#parts.clock, this.#parts.rng) };
+  /** Who approved, under which session, and for which VO the tokens will be. FEDERATION_VO_NOT_MEMBER. */
+  approvalOf(userId: UserId, vo?: string): Approval {
+    const { memberships, clock, rng } = this.#parts;
+    if (vo !== undefined) memberships.require(vo, userId);
+    return { subject: userId, sessionId: uuidV7(clock, rng), ...(vo === undefined ? {} : { vo }) };
   }
 
   #answer(
@@ -107,11 +111,17 @@ export class BrowserLogins {
     { request, state }: { request: CheckedRequest; state?: string },
     userId: UserId,
   ): string {
-    const { grants, issuer, clock, rng } = this.#parts;
+    const { grants, memberships, issuer, clock, rng } = this.#parts;
     this.end(interactionId);
-    const { grant, code } = grantAuthorization(request, this.approvalOf(userId), clock.now(), rng);
+    const { redirectUri, vo } = request;
+    const back = { ...(state === undefined ? {} : { state }), iss: issuer };
+    if (vo !== undefined && memberships.find(vo, userId) === undefined) {
+      const problem = `the person is not a member of ${vo}`;
+      return answerLocation(redirectUri, { error: 'access_denied', error_description: problem, ...back });
+    }
+    const { grant, code } = grantAuthorization(request, this.approvalOf(userId, vo), clock.now(), rng);
     grants.putCode(grant, clock.now());
-    return answerLocation(request.redirectUri, { code, ...(state === undefined ? {} : { state }), iss: issuer });
+    return answerLocation(redirectUri, { code, ...back });
   }
 }
 

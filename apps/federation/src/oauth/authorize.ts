@@ -6,6 +6,7 @@ import { builtInClient } from './clients.ts';
 import type { Form } from './form.ts';
 import { oauthRefusal } from './oauth-refusal.ts';
 import { requestedScope } from './requested-scope.ts';
+import { requestedVo } from './requested-vo.ts';
 
 const LONGEST_STATE = 512;
 const THUMBPRINT = /^[\w-]{43}$/;
@@ -34,13 +35,18 @@ export function authorize(query: Form, issuer: string): Authorization {
   if (request.jkt !== undefined && !THUMBPRINT.test(request.jkt)) return back('invalid_request', 'dpop_jkt is wrong');
   try {
     const scope = requestedScope(query.get('scope'));
+    const vo = requestedVo(query);
     const state = query.get('state');
     return {
-      purpose: { kind: 'authorize', request: { ...checked.value, scope }, ...(state === undefined ? {} : { state }) },
+      purpose: {
+        kind: 'authorize',
+        request: { ...checked.value, scope, vo },
+        ...(state === undefined ? {} : { state }),
+      },
     };
   } catch (thrown) {
     if (!(thrown instanceof HanseError) || thrown.code !== 'IDENTITY_OAUTH_REFUSED') throw thrown;
-    return back('invalid_scope', String(thrown.details['problem']));
+    return back(String(thrown.details['error']), String(thrown.details['problem']));
   }
 }
 

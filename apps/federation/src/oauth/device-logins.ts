@@ -28,7 +28,10 @@ export class DeviceLogins {
   }
 
   /** Gives the device its two codes. */
-  start(asked: { clientId: string; scope: string; jkt?: string }): { grant: DeviceGrant; deviceCode: string } {
+  start(asked: { clientId: string; scope: string; vo?: string; jkt?: string }): {
+    grant: DeviceGrant;
+    deviceCode: string;
+  } {
     const { grants, clock, rng } = this.#parts;
     const now = clock.now();
     const started = startDeviceGrant(asked, now, rng);

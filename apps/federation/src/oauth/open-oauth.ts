@@ -18,6 +18,7 @@ import type { AccessTokens } from '../users/access-tokens.ts';
 import type { SessionService } from '../users/session-service.ts';
 import type { UserService } from '../users/user-service.ts';
 import type { UserTable } from '../users/user-table.ts';
+import type { Memberships } from '../vos/memberships.ts';
 import { ClientGate } from './client-gate.ts';
 import { DeviceLogins } from './device-logins.ts';
 import { GrantTable } from './grant-table.ts';
@@ -34,6 +35,7 @@ interface Parts {
   readonly issuer: TokenIssuer;
   readonly verifier: TokenVerifier;
   readonly requireValid: (claims: TokenClaims) => void;
+  readonly memberships: Memberships;
   readonly instances: InstanceIdentities;
   readonly proofs: ProofGate;
   readonly sessions: SessionService;
@@ -53,7 +55,15 @@ export function openOAuth(parts: Parts) {
   const { db, url, clock, rng, logger, users, userService } = parts;
   const grants = new GrantTable({ db });
   const interactions = new InteractionTable({ db });
-  const logins = new BrowserLogins({ db, interactions, grants, issuer: url, clock, rng });
+  const logins = new BrowserLogins({
+    db,
+    interactions,
+    grants,
+    issuer: url,
+    clock,
+    rng,
+    memberships: parts.memberships,
+  });
   const devices = new DeviceLogins({ db, grants, clock, rng });
   const exchange = new TokenExchange(parts);
   const endpoint = new TokenEndpoint({ ...parts, grants, exchange });

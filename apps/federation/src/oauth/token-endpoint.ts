@@ -1,4 +1,4 @@
-import { pollDeviceGrant, redeemAuthorization, type Session, secretDigest } from '@hanse/identity';
+import { type Approval, pollDeviceGrant, redeemAuthorization, type Session, secretDigest } from '@hanse/identity';
 import { type Clock, HanseError, UserIds } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
@@ -33,7 +33,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-type Approved = { readonly userId: string; readonly sessionId: string; readonly scope: string };
+type Approved = { readonly userId: string; readonly sessionId: string; readonly scope: string; readonly vo?: string };
 
 /** Answers grants with tokens. Everything it issues is bound to the key that made the proof of the request. */
 export class TokenEndpoint {
@@ -77,8 +77,7 @@ export class TokenEndpoint {
       grants.putCode(redeemed.grant, now);
       if (redeemed.mustRevokeSession) sessions.end(grant.approval.sessionId, 'code-reuse');
       if (!redeemed.outcome.ok) return undefined;
-      const { subject: userId, sessionId } = redeemed.outcome.value;
-      return { userId, sessionId, scope: grant.scope };
+      return approvedBy(redeemed.outcome.value, grant.scope);
     });
     if (approved === undefined) throw oauthRefusal('invalid_grant', 'the code is not good, or not for this request');
     return approved;
@@ -97,13 +96,15 @@ export class TokenEndpoint {
     });
     if (polled === undefined) throw oauthRefusal('invalid_grant', 'the device code is not known');
     if (!polled.outcome.ok) throw oauthRefusal(polled.outcome.error, DEVICE_WORDS[polled.outcome.error]);
-    const { subject: userId, sessionId } = polled.outcome.value;
-    return { userId, sessionId, scope: polled.scope };
+    return approvedBy(polled.outcome.value, polled.scope);
   }
 
-  #forApproved({ client, jkt, address }: TokenQuestion, { userId, sessionId, scope }: Approved): Promise<TokenAnswer> {
+  #forApproved(
+    { client, jkt, address }: TokenQuestion,
+    { userId, sessionId, scope, vo }: Approved,
+  ): Promise<TokenAnswer> {
     const user = this.#user(userId);
-    const wish = { sessionId, jkt, ...(scope === FULL_SCOPE ? {} : { scope }) };
+    const wish = { sessionId, jkt, ...(scope === FULL_SCOPE ? {} : { scope }), ...(vo === undefined ? {} : { vo }) };
     const { session, refreshToken } = this.#parts.sessions.open(user.userId, client.clientId, wish);
     this.#parts.audit.loggedIn(user.userId, { sid: sessionId, client: client.clientId, address });
     return this.#tokens(user, session, refreshToken, scope);
@@ -132,6 +133,10 @@ export class TokenEndpoint {
     const expires_in = Math.floor((expiresAt - clock.now()) / 1000);
     return { access_token: token, token_type: 'DPoP', expires_in, refresh_token: refreshToken, scope };
   }
+}
+
+function approvedBy({ subject: userId, sessionId, vo }: Approval, scope: string): Approved {
+  return { userId, sessionId, scope, ...(vo === undefined ? {} : { vo }) };
 }
 
 const DEVICE_WORDS = {

@@ -12,12 +12,14 @@ import { isInstance } from '../instances/instance-directory.ts';
 import type { InstanceIdentities } from '../instances/instance-identities.ts';
 import type { SiteTable } from '../sites/site-table.ts';
 import { FEDERATION_AUDIENCE } from '../users/access-tokens.ts';
+import type { Memberships } from '../vos/memberships.ts';
 import { type Form, requiredField } from './form.ts';
 import { oauthRefusal } from './oauth-refusal.ts';
 import { heldScopes } from './requested-scope.ts';
 import type { TokenAnswer } from './token-answer.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const OPERATOR = 'federation-operator';
 /** What the federation may do at sites for those who use it. */
 const BROKERED = [
   ...['image.put', 'image.read', 'part.put', 'part.delete', 'part.act', 'part.list', 'part.read'],
@@ -33,6 +35,8 @@ interface Parts {
   /** Throws when the token was revoked, or its session ended. */
   readonly requireValid: (claims: TokenClaims) => void;
   readonly sites: Pick<SiteTable, 'get' | 'named' | 'list'>;
+  /** The roles and groups of a token that its subject still has. FEDERATION_VO_NOT_MEMBER. */
+  readonly memberships: Pick<Memberships, 'rolesNow' | 'groupsNow'>;
   /** VEEs with the word of their site. */
   readonly instances: Pick<InstanceIdentities, 'isOfSite' | 'subject'>;
   readonly clock: Clock;
@@ -50,7 +54,8 @@ export class TokenExchange {
   async answer(form: Form, jkt: string): Promise<TokenAnswer> {
     const { issuer, clock } = this.#parts;
     const scope = requiredField(form, 'scope').split(' ');
-    const claims = await this.#token(form, 'subject_token');
+    const shown = await this.#token(form, 'subject_token');
+    const claims = this.#present(shown, form.get('role'));
     const subject = { ...claims, scope: heldScopes(claims, scope) };
     const actor = form.has('actor_token') ? await this.#token(form, 'actor_token') : undefined;
     const audience = this.#audience(requiredField(form, 'audience'));
@@ -65,6 +70,25 @@ export class TokenExchange {
       expires_in: Math.floor((expiresAt - clock.now()) / 1000),
       scope: decided.value.scope.join(' '),
     };
+  }
+
+  /**
+   * What the subject still is. Its role in the VO goes with it; operating the federation is more than a narrower token
+   * is asked for, so that it goes along only when it is named.
+   */
+  #present(claims: TokenClaims, asked: string | undefined): TokenClaims {
+    if (asked !== undefined && asked !== OPERATOR) throw oauthRefusal('invalid_request', `role must be ${OPERATOR}`);
+    if (isInstance(claims.subject)) {
+      if (asked !== undefined) throw oauthRefusal('invalid_request', 'a VEE has no role');
+      return claims;
+    }
+    const { memberships } = this.#parts;
+    const held = memberships.rolesNow(claims);
+    if (asked === OPERATOR && !held.includes(OPERATOR)) {
+      throw oauthRefusal('invalid_request', `the subject token has no role ${OPERATOR}`);
+    }
+    const roles = asked === OPERATOR ? held : held.filter((role) => role !== OPERATOR);
+    return { ...claims, roles, groups: memberships.groupsNow(claims) };
   }
 
   async #token(form: Form, name: 'subject_token' | 'actor_token'): Promise<TokenClaims> {

@@ -66,8 +66,10 @@ export function deviceRoutes(app: HttpApp, { logins, devices, users, pages }: Pa
       const form = formOf(request.body);
       logins.requireFormToken(found.interaction, cookie, form.get('form_token'));
       const isApproved = requiredField(form, 'decision') === 'approve';
+      const { vo } = devices.waiting(found.deviceCodeDigest);
+      const decision = isApproved ? logins.approvalOf(found.userId, vo) : 'denied';
       logins.end(found.interaction.interactionId);
-      devices.decide(found.deviceCodeDigest, isApproved ? logins.approvalOf(found.userId) : 'denied');
+      devices.decide(found.deviceCodeDigest, decision);
       return pages.send(reply, finishedPage(isApproved));
     },
   );

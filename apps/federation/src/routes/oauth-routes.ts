@@ -8,6 +8,7 @@ import { formOf, requiredField } from '../oauth/form.ts';
 import { oauthRefusal } from '../oauth/oauth-refusal.ts';
 import { type ProofGate, shownBy } from '../oauth/proof-gate.ts';
 import { requestedScope } from '../oauth/requested-scope.ts';
+import { requestedVo } from '../oauth/requested-vo.ts';
 import { serverMetadata } from '../oauth/server-metadata.ts';
 import { DeviceAnswerSchema, TokenAnswerSchema } from '../oauth/token-answer.ts';
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
@@ -65,7 +66,9 @@ export function oauthRoutes(app: HttpApp, parts: OAuthRouteParts): void {
       if (!grants.includes(DEVICE_GRANT)) throw oauthRefusal('unauthorized_client', 'the client is not for devices');
       const jkt = await proofs.shown(shownBy(request));
       const scope = requestedScope(form.get('scope'));
-      const { grant, deviceCode } = devices.start({ clientId, scope, ...(jkt === undefined ? {} : { jkt }) });
+      const vo = requestedVo(form);
+      const optional = { ...(vo === undefined ? {} : { vo }), ...(jkt === undefined ? {} : { jkt }) };
+      const { grant, deviceCode } = devices.start({ clientId, scope, ...optional });
       void reply.header('cache-control', 'no-store');
       return deviceAnswer(url, grant.userCode, deviceCode, grant.expiresAt - app.clock.now(), grant.interval);
     },

@@ -61,6 +61,12 @@ export class Memberships {
     return claimed === undefined ? roles : [lesserRole(claimed, role), ...others];
   }
 
+  /** The groups of a token that its subject is still in. */
+  groupsNow({ vo, subject, groups }: Pick<TokenClaims, 'vo' | 'subject' | 'groups'>): readonly string[] {
+    const present = vo === undefined ? undefined : this.find(vo, subject as UserId);
+    return groups.filter((group) => present?.groups.includes(group));
+  }
+
   /** FEDERATION_VO_ALREADY_MEMBER, FEDERATION_VO_GROUP_UNKNOWN. */
   join(vo: string, userId: UserId, { role, groups }: Pick<VoMember, 'role' | 'groups'>): VoMember {
     const { db, members, losses, journal, clock } = this.#parts;

@@ -19,6 +19,8 @@ export interface AuthorizationRequest {
   readonly codeChallenge?: string | undefined;
   readonly codeChallengeMethod?: string | undefined;
   readonly scope: string;
+  /** The virtual organisation that the tokens are to be for. */
+  readonly vo?: string | undefined;
   readonly nonce?: string | undefined;
   /** `dpop_jkt` (RFC 9449 §10). */
   readonly jkt?: string | undefined;

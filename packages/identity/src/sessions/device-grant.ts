@@ -21,6 +21,8 @@ export interface DeviceGrant {
   readonly userCode: string;
   readonly clientId: string;
   readonly scope: string;
+  /** The virtual organisation that the tokens are to be for. */
+  readonly vo?: string;
   /** The key that the device proved when it began; only its holder may poll. */
   readonly jkt?: string;
   readonly expiresAt: Instant;
@@ -37,7 +39,7 @@ export const DEVICE_LIFETIME: Millis = 600_000;
 const INTERVAL: Millis = 5_000;
 
 export function startDeviceGrant(
-  asked: { clientId: string; scope: string; jkt?: string },
+  asked: { clientId: string; scope: string; vo?: string; jkt?: string },
   now: Instant,
   rng: Rng,
 ): { readonly grant: DeviceGrant; readonly deviceCode: string } {
