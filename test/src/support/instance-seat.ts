@@ -16,6 +16,8 @@ export class InstanceSeat {
   readonly key: KeyObject;
   readonly scope: string;
   readonly #tokenUrl: string;
+  /** The roots by which it knows its gateway and the federation: those on the disc and no others. */
+  readonly #ca: string;
   readonly #cluster: Cluster;
 
   private constructor(parts: { seed: Seed; cluster: Cluster }) {
@@ -23,6 +25,7 @@ export class InstanceSeat {
     this.key = createPrivateKey(parts.seed['instance.key'] ?? '');
     this.scope = about.scope;
     this.#tokenUrl = about.tokenUrl;
+    this.#ca = parts.seed['instance-ca.crt'] ?? '';
     this.#cluster = parts.cluster;
   }
 
@@ -37,7 +40,7 @@ export class InstanceSeat {
   /** The word of the site on who it is. */
   async identity(key = this.key, url = this.#tokenUrl): Promise<RawAnswer> {
     const { origin, pathname: path } = new URL(url);
-    using api = new RawApi({ url: origin, ca: this.#ca('ca.crt') });
+    using api = new RawApi({ url: origin, ca: this.#ca });
     const dpop = await createProof({ key, method: 'POST', url, clock: systemClock, rng: systemRng });
     return await api.ask({ method: 'POST', path, json: {}, headers: { dpop } });
   }
@@ -80,13 +83,9 @@ export class InstanceSeat {
     };
     const ports = { clock: systemClock, rng: systemRng };
     const dpop = await createProof({ key, method, url: `${url}${path}`, accessToken, ...ports });
-    using api = this.#cluster.raw();
+    using api = new RawApi({ url, ca: this.#ca });
     const answer = await api.head({ ...request, headers: { ...request.headers, dpop } });
     return answer;
-  }
-
-  #ca(file: string): string {
-    return readFileSync(join(this.#cluster.federationFolder, 'identity', file), 'utf8');
   }
 }
 
