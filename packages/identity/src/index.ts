@@ -33,7 +33,7 @@ export {
   voRoleUri,
   voUri,
 } from './certificates/names.ts';
-export { renewalJitter, renewalTime, shouldRenew } from './certificates/renewal.ts';
+export { endsSoon, renewalJitter, renewalTime, shouldRenew } from './certificates/renewal.ts';
 export { ServiceCertificate } from './certificates/service-certificate.ts';
 export type { ServiceFiles, ServiceIdentity } from './certificates/service-identity.ts';
 export { certificateThumbprint, thumbprintOf } from './certificates/thumbprint.ts';

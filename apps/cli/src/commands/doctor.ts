@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { openGuestImage, probeLocal } from '@hanse/drivers/local';
 import { readRunFile } from '@hanse/host';
 import type { CliContext } from '../context.ts';
+import { authorityCheck } from '../doctor/authority-check.ts';
 import type { Check } from '../doctor/check.ts';
 import { parseDebianPackages } from '../doctor/debian-packages.ts';
 import { acceleratorCheck, diskCheck, trialFileIn } from '../doctor/machine-checks.ts';
@@ -9,9 +10,9 @@ import { nodeCheck } from '../doctor/node-check.ts';
 import { packageChecks } from '../doctor/package-checks.ts';
 import { INSTALLED } from '../install-root.ts';
 import { checkLines } from '../render/checks.ts';
-import { federationService } from '../services/federation-setup.ts';
+import { authorityFile, federationService } from '../services/federation-setup.ts';
 import type { Service } from '../services/service.ts';
-import { readSetups } from '../services/site-setups.ts';
+import { readSetups, siteAuthorityFile } from '../services/site-setups.ts';
 
 const SOMETHING_MISSING = 1;
 
@@ -24,6 +25,7 @@ export async function doctor(context: CliContext): Promise<void> {
     ...packageChecks(needs, env['PATH'] ?? ''),
     ...(await machineChecks(context)),
     ...serviceChecks(context),
+    ...authorityChecks(context),
   ];
   out.lines(...checkLines(checks, out.palette));
   out.json(checks);
@@ -55,4 +57,12 @@ function serviceCheck({ title, dataFolder, log }: Service, program: string): Che
   const running = readRunFile(dataFolder);
   if (running !== undefined) return { what: title, status: 'ok', found: `process ${running.pid} at ${running.url}` };
   return { what: title, status: 'warn', found: 'does not run', remedy: `Start it: "${program} up". Its log: ${log}` };
+}
+
+/** Of whom there is an authority here at all. */
+function authorityChecks({ folders }: CliContext): readonly Check[] {
+  const sites = readSetups(folders).map((setup) => ({ whose: setup.name, file: siteAuthorityFile(setup) }));
+  return [{ whose: 'the federation', file: authorityFile(folders) }, ...sites].flatMap(({ whose, file }) =>
+    file === undefined || !existsSync(file) ? [] : [authorityCheck(whose, readFileSync(file, 'utf8'), Date.now())],
+  );
 }

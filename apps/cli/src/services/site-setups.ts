@@ -41,6 +41,15 @@ export function membershipOf({ dataFolder }: Pick<SiteSetup, 'dataFolder'>): Sit
   return leftAt === undefined ? 'member' : 'left';
 }
 
+/** The root of a site's own authority; undefined before it has joined. */
+export function siteAuthorityFile({ dataFolder }: Pick<SiteSetup, 'dataFolder'>): string | undefined {
+  const folder = join(dataFolder, 'identity');
+  const file = join(folder, 'membership.json');
+  if (!existsSync(file)) return undefined;
+  const { siteId } = JSON.parse(readFileSync(file, 'utf8')) as { siteId: string };
+  return join(folder, 'authority', siteId, 'ca.crt');
+}
+
 function setupOf(folders: Folders, { site, driver, dataFolder }: GatewayConfig): SiteSetup {
   const { name } = site;
   return {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { CertificateAuthority, readCertificate } from '@hanse/identity';
+import { SeededRng, temporaryFolder, VirtualClock } from '@hanse/testkit';
+import { authorityCheck } from '../../src/doctor/authority-check.ts';
 import { parseDebianPackages } from '../../src/doctor/debian-packages.ts';
 import { acceleratorCheck } from '../../src/doctor/machine-checks.ts';
 import { nodeCheck } from '../../src/doctor/node-check.ts';
@@ -38,6 +41,20 @@ describe('the doctor', () => {
     assert.match(acceleratorCheck(true, 'tcg').found, /trial boot with KVM failed/);
     assert.match(acceleratorCheck(true, undefined).found, /tries whether it works/);
     assert.equal(acceleratorCheck(false, undefined).status, 'warn');
+  });
+
+  test('warns of an authority a season before it ends, and fails when it has', async () => {
+    await using folder = await temporaryFolder();
+    const parts = { folder: folder.path, name: 'x', clock: new VirtualClock(), rng: new SeededRng(1) };
+    const { certificatePem } = await CertificateAuthority.open(parts);
+    const { notAfter } = readCertificate(certificatePem);
+    const at = (days: number) => authorityCheck('riga', certificatePem, notAfter - days * 86_400_000);
+    assert.deepEqual(
+      [91, 90, 1, 0].map((days) => at(days).status),
+      ['ok', 'warn', 'warn', 'fail'],
+    );
+    assert.match(at(1).remedy ?? '', /join again/);
+    assert.match(authorityCheck('the federation', certificatePem, notAfter).remedy ?? '', /let its sites join/);
   });
 
   test('prints a line for each check and what to do below', () => {

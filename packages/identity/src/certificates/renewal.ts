@@ -1,4 +1,4 @@
-import { type Instant, type Rng, randomFraction } from '@hanse/kernel';
+import { type Instant, type Millis, type Rng, randomFraction } from '@hanse/kernel';
 import type { CertificateFacts } from './verify-certificate.ts';
 
 type Lifetime = Pick<CertificateFacts, 'notBefore' | 'notAfter'>;
@@ -21,4 +21,12 @@ export function renewalTime({ notBefore, notAfter }: Lifetime, jitter = 0): Inst
 /** Whether it is time; also true for a certificate that has ended, or that a clock set back makes look unborn. */
 export function shouldRenew(certificate: Lifetime, now: Instant, jitter = 0): boolean {
   return now >= renewalTime(certificate, jitter) || now < certificate.notBefore;
+}
+
+/** A root does not renew itself: its members leave and join again, which people have to plan. */
+const NOTICE: Millis = 90 * 86_400_000;
+
+/** Whether an authority, with everything it issued, ends so soon that its operator must be told. */
+export function endsSoon(notAfter: Instant, now: Instant): boolean {
+  return now >= notAfter - NOTICE;
 }

@@ -5,6 +5,7 @@ import {
   type Clock,
   type Gauge,
   HanseError,
+  isoTime,
   type Logger,
   type Metrics,
   type Millis,
@@ -13,7 +14,7 @@ import {
 } from '@hanse/kernel';
 import { writePrivateFile } from '../private-key-file.ts';
 import type { CertificateAuthority, CertificateNames } from './certificate-authority.ts';
-import { renewalJitter, renewalTime, shouldRenew } from './renewal.ts';
+import { endsSoon, renewalJitter, renewalTime, shouldRenew } from './renewal.ts';
 import type { ServiceFiles, ServiceIdentity } from './service-identity.ts';
 import { thumbprintOf } from './thumbprint.ts';
 import { type CertificateFacts, readCertificate } from './verify-certificate.ts';
@@ -57,6 +58,7 @@ export class ServiceCertificate implements ServiceIdentity, Startable {
     this.#ends = parts.metrics.gauge('hanse_identity_certificate_ends_seconds', help, ['certificate']);
     this.#ends.set(facts.notAfter / 1000, { certificate: parts.name });
     this.#ends.set(parts.authority.notAfter / 1000, { certificate: 'authority' });
+    tellEndOfAuthority(parts);
   }
 
   /** Throws IDENTITY_AUTHORITY_ENDED, or what keeps the files from being written, when there is no usable certificate. */
@@ -117,7 +119,8 @@ export class ServiceCertificate implements ServiceIdentity, Startable {
     }
     this.#jitter = renewalJitter(rng);
     this.#ends.set(this.#facts.notAfter / 1000, { certificate: name });
-    logger.info('certificate-renewed', { certificate: name, ends: new Date(this.#facts.notAfter).toISOString() });
+    logger.info('certificate-renewed', { certificate: name, ends: isoTime(this.#facts.notAfter) });
+    tellEndOfAuthority(this.#parts);
     for (const listener of this.#listeners) listener();
     return true;
   }
@@ -162,6 +165,11 @@ function usable({ certFile, keyFile }: ServiceFiles, parts: CertificateParts): C
 }
 
 function tellFailure({ logger, name }: CertificateParts, { notAfter }: CertificateFacts, thrown: unknown): void {
-  const ends = new Date(notAfter).toISOString();
-  logger.error('certificate-not-renewed', { certificate: name, ends, problem: String(thrown) });
+  logger.error('certificate-not-renewed', { certificate: name, ends: isoTime(notAfter), problem: String(thrown) });
+}
+
+/** At every start and renewal, which is every day. */
+function tellEndOfAuthority({ authority, clock, logger, name }: CertificateParts): void {
+  if (!endsSoon(authority.notAfter, clock.now())) return;
+  logger.warn('authority-ends-soon', { certificate: name, ends: isoTime(authority.notAfter) });
 }
