@@ -4,6 +4,7 @@ import { HanseError } from '@hanse/kernel';
 import { RecordingLogger } from '@hanse/testkit';
 import { Type } from 'typebox';
 import { openApiOf, principalOf } from '../src/index.ts';
+import { requireSingleHeaders } from '../src/server/single-headers.ts';
 import { uriNames } from '../src/uri-names.ts';
 import { ALICE, PUBLIC, testServer } from './support.ts';
 
@@ -42,6 +43,14 @@ describe('a guarded server', () => {
     assert.deepEqual((await rig.app.inject({ url: '/me', headers })).json(), ALICE);
     const refused = await rig.app.inject({ url: '/no', headers });
     assert.deepEqual([refused.statusCode, refused.json().code], [403, 'IDENTITY_FORBIDDEN']);
+  });
+
+  test('judges nobody by one of two credentials', () => {
+    const ask = (...rawHeaders: string[]) => requireSingleHeaders({ rawHeaders });
+    ask('Authorization', 'Bearer alice', 'DPoP', 'x', 'Accept', 'a', 'accept', 'b');
+    for (const name of ['Authorization', 'DPoP', 'Host', 'X-Auth-Token']) {
+      assert.throws(() => ask(name, 'a', 'Accept', 'b', name.toLowerCase(), 'a'), { code: 'REQUEST_INVALID' });
+    }
   });
 
   test('does not read the body of a request it refuses', async () => {

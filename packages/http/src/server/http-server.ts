@@ -32,6 +32,7 @@ import { describeRoutes } from './open-api.ts';
 import type { Principal } from './principal.ts';
 import { sendProblem } from './problems.ts';
 import { requireGuard } from './route-guard.ts';
+import { requireSingleHeaders } from './single-headers.ts';
 import { acceptStreams } from './stream-bodies.ts';
 import { contextOptions, type ServerTls, type TlsFiles, tlsOptions } from './tls.ts';
 import { validatorCompiler } from './validation.ts';
@@ -225,8 +226,9 @@ function watch(request: FastifyRequest, reply: FastifyReply, principal: Principa
   reply.raw.once('close', () => answers.closed(request));
 }
 
-/** What a request shows, for routes that judge it themselves, as logins do. */
+/** What a request shows, for routes that judge it themselves, as logins do. Throws REQUEST_INVALID. */
 export function credentialsOf(request: FastifyRequest): Credentials {
+  requireSingleHeaders(request.raw);
   const clientCertificate = clientCertificateOf(request);
   const { method, url: target, headers } = request;
   return { method, target, headers, ...(clientCertificate === undefined ? {} : { clientCertificate }) };
