@@ -278,6 +278,17 @@ describe('a login', () => {
     await login('ada', 'right');
   });
 
+  test('forgives no guesses for a right attempt that says nothing about them', () => {
+    const throttle = new LoginThrottle({ clock: new VirtualClock() });
+    for (let guess = 0; guess < 4; guess += 1) {
+      throttle.admit('user code', 'a');
+      throttle.admit('user code', 'a');
+      throttle.withdraw('user code', 'a');
+    }
+    throttle.admit('user code', 'a');
+    assert.throws(() => throttle.admit('user code', 'a'), refused('IDENTITY_LOGIN_THROTTLED'));
+  });
+
   test('keeps a bounded memory', () => {
     const throttle = new LoginThrottle({ clock: new VirtualClock(), remembered: 100 });
     for (let at = 0; at < 1_000; at += 1) throttle.admit(`u${at}`, `a${at}`);

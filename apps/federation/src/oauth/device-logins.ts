@@ -46,7 +46,8 @@ export class DeviceLogins {
     const code = normalUserCode(typed);
     const grant = code === undefined ? undefined : grants.deviceOfUserCode(code);
     if (grant === undefined || grant.expiresAt <= clock.now() || grant.state.name !== 'pending') throw unknown(typed);
-    this.#guesses.succeed('user code', address);
+    // Anybody has right codes of devices of their own, so that one of them must not forgive guesses (RFC 8628 §5.1).
+    this.#guesses.withdraw('user code', address);
     return grant;
   }
 

@@ -63,6 +63,11 @@ export class LoginThrottle {
     for (const [key] of others) this.#takeBack(key);
   }
 
+  /** The attempt that was admitted last was right, which says nothing about those before it. */
+  withdraw(name: string, address: string): void {
+    for (const [key] of keysOf(name, address)) this.#takeBack(key);
+  }
+
   #count(key: string, now: Instant): Count | undefined {
     const count = this.#counts.get(key);
     return count === undefined || now - count.lastAt > FORGOTTEN_AFTER ? undefined : count;
