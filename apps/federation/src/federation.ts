@@ -230,9 +230,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     authenticate: async (shown): Promise<Principal> => {
       const site = siteDoor.authenticator.authenticate(shown);
       if (site !== undefined) return site;
-      const { token } = sentToken(shown.headers.authorization);
+      const { scheme, token } = sentToken(shown.headers.authorization);
       const claims = await verifier.verify(token);
-      verifyBinding(claims, { proofThumbprint: await proofs.shown(shown, token) });
+      // A token that is bound to a key is not taken as a bearer token, whatever comes with it (RFC 9449 §7.2).
+      verifyBinding(claims, { proofThumbprint: scheme === 'DPoP' ? await proofs.shown(shown, token) : undefined });
       requireValid(claims);
       const instance = instances.principal(claims);
       if (instance !== undefined) {
