@@ -61,6 +61,26 @@ describe('who may do what at a gateway', () => {
     }
   });
 
+  test('an admin goes on with a part whose owner has left the VO, and makes none in the name of another', async () => {
+    await using site = await TestSite.start();
+    const part: Part = { ...makePart(site.owner), vo: VO };
+    const owner = site.client({ vo: VO, roles: ['member'] });
+    site.driver.simulation.failNext('define', 'DRIVER_START_FAILED', 'before');
+    assert.equal((await finished(owner, await putPart(owner, part))).state, 'FAILED');
+    const somebody = (vo: string, ...roles: readonly string[]) =>
+      site.client({ user: UserIds.mint(systemClock, systemRng), vo, roles });
+    const mismatch = { code: 'GATEWAY_OWNER_MISMATCH' };
+    const others = [somebody(VO, 'member'), somebody(VO, 'viewer'), somebody('geo', 'vo-admin')];
+    const operator = somebody(VO, 'federation-operator');
+    for (const client of [...others, operator]) await assert.rejects(putPart(client, part), mismatch);
+    const admin = somebody(VO, 'vo-admin');
+    await assert.rejects(putPart(admin, { ...makePart(site.owner), vo: VO }), mismatch);
+    const again = await putPart(admin, part);
+    assert.equal((await finished(admin, again)).state, 'SUCCEEDED');
+    assert.equal((await putPart(admin, part)).orderId, again.orderId);
+    assert.equal(((await admin.json('GET', `/v1/parts/${part.applicationId}`)) as PartView).owner, site.owner);
+  });
+
   test('operators of the federation look at everything and may stop it, and nothing else', async () => {
     await using site = await TestSite.start();
     const { veeId, path } = await scene(site);
