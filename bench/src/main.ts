@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from '@hanse/testkit';
 import { archiveBenchmark } from './archive/archive-benchmark.ts';
+import { authBenchmark } from './auth/auth-benchmark.ts';
 import type { Benchmark } from './benchmark.ts';
 import { deployBenchmark } from './deploy/deploy-benchmark.ts';
 import { judgeBenchmark } from './judge/judge-benchmark.ts';
@@ -17,6 +18,7 @@ import { scaleBenchmark } from './scale/scale-benchmark.ts';
 const BENCHMARKS: readonly Benchmark[] = [
   deployBenchmark,
   readsBenchmark,
+  authBenchmark,
   memoryBenchmark,
   scaleBenchmark,
   judgeBenchmark,

@@ -163,7 +163,7 @@ export class Gateway implements Startable {
       new ForeignCertificates({ trust, clock, authorities }),
       new FederationTokens({ trust, proof }),
     ]);
-    const gatekeeper = new Gatekeeper({ siteId, trust, policies, localPolicies, authenticators });
+    const gatekeeper = new Gatekeeper({ siteId, clock, trust, policies, localPolicies, authenticators });
     const server = await createHttpServer({
       name: `Hanse gateway of site ${site.name}`,
       version: VERSION,

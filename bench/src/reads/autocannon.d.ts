@@ -14,6 +14,8 @@ declare module 'autocannon' {
     readonly requests: { readonly average: number; readonly total: number };
     /** Milliseconds. */
     readonly latency: { readonly p50: number; readonly p99: number };
+    readonly start: Date;
+    readonly finish: Date;
     readonly errors: number;
     readonly non2xx: number;
   }

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import type { Session } from '@hanse/api';
 import { readRunFile } from '@hanse/host';
 import { createHttpClient, type HttpClient } from '@hanse/http/client';
-import { certificateThumbprint, KeyRing, TokenIssuer } from '@hanse/identity';
 import type { JsonObject, JsonValue } from '@hanse/kernel';
 import { systemClock, systemRng } from '@hanse/observability';
 import { type FederationHarness, proofKeys } from '@hanse/testkit';
 import type { BareTls } from '../peers/bare-server-task.ts';
 import type { Target } from './load.ts';
-
-const TOKEN_LIFETIME = 15 * 60_000;
-const FEDERATION = 'urn:hanse:federation:hansa';
+import { siteAccess } from './site-access.ts';
 
 /** One route of Hanse, and what a bare server must be to be compared with it. */
 export interface ReadTarget {
@@ -36,26 +33,10 @@ export async function readTargets(
   const password = readFileSync(join(parts.folder, 'password'), 'utf8');
   const session = (await harness.login({ user: 'operator', password })) as Session;
   const key = proofKeys.keyOf(session.token) ?? proofKeys.newKey();
-  const common = { clock: systemClock, rng: systemRng, ca: readFileSync(tls.caFile, 'utf8') };
-  const [site] = (await harness.api.json('GET', '/v1/sites')) as readonly SiteRow[];
-  if (site === undefined) throw new Error('the federation has no site');
-  const issuer = new TokenIssuer({
-    issuer: FEDERATION,
-    keys: KeyRing.open({ file: join(identity, 'signing-keys.json'), clock: systemClock }),
-    ...common,
-  });
-  const { token } = await issuer.issue({
-    ...{ subject: session.userId, audience: site.site.siteId, act: FEDERATION },
-    ...{ scope: ['vee.read:/'], lifetime: TOKEN_LIFETIME },
-    confirmation: { 'x5t#S256': certificateThumbprint(readFileSync(client.certFile)) },
-  });
-  const atSite = createHttpClient({
-    ...common,
-    ...client,
-    ca: harness.siteRoot(site.site.name),
-    baseUrl: site.endpoint,
-    token: () => token,
-  });
+  const site = await siteAccess(harness, parts.folder);
+  const token = await site.token({ subject: session.userId, scope: 'vee.read:/' });
+  const common = { clock: systemClock, rng: systemRng };
+  const atSite = createHttpClient({ ...common, ...client, ca: site.root, baseUrl: site.endpoint, token: () => token });
   const ofFederation = async (name: string, path: string): Promise<ReadTarget> => {
     const at = `${url}${path}`;
     const proof = () => proofKeys.proof(key, { method: 'GET', url: at, accessToken: session.token });
@@ -74,11 +55,6 @@ export async function readTargets(
   } finally {
     await atSite.close();
   }
-}
-
-interface SiteRow {
-  readonly site: { readonly siteId: string; readonly name: string };
-  readonly endpoint: string;
 }
 
 async function answerOf(client: HttpClient, path: string): Promise<ReadTarget['answer']> {

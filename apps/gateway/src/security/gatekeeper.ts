@@ -1,16 +1,18 @@
 import type { Credentials, Principal, Standing } from '@hanse/http';
 import { missingRows } from '@hanse/identity';
-import { HanseError } from '@hanse/kernel';
+import { type Clock, HanseError } from '@hanse/kernel';
 import type { LocalPolicies } from '../tiers/local-policy.ts';
 import type { Authenticator, Identified } from './authenticator.ts';
 import { Caller } from './caller.ts';
 import { callerOf, type GatewayPrincipal } from './gateway-principal.ts';
 import { GATEWAY_POLICY, rowOf } from './policy-rows.ts';
+import { RememberedCallers } from './remembered-callers.ts';
 import type { SitePolicies } from './site-policies.ts';
 import type { SiteTrust } from './site-trust.ts';
 
 interface GatekeeperParts {
   readonly siteId: string;
+  readonly clock: Pick<Clock, 'now'>;
   readonly trust: SiteTrust;
   readonly policies: SitePolicies;
   /** By which the provider's own users are judged: the federation has no say in that. */
@@ -25,19 +27,18 @@ interface GatekeeperParts {
  */
 export class Gatekeeper {
   readonly #parts: GatekeeperParts;
+  readonly #callers: RememberedCallers;
   readonly #known = new WeakMap<Identified, GatewayPrincipal>();
   readonly #standings = new WeakMap<Principal, () => Standing>();
 
   constructor(parts: GatekeeperParts) {
     this.#parts = parts;
+    this.#callers = new RememberedCallers({ clock: parts.clock, bundle: () => parts.trust.bundle });
   }
 
-  /** Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
-  async authenticate(credentials: Credentials): Promise<GatewayPrincipal> {
-    const judge = this.#parts.authenticators.find((authenticator) => authenticator.accepts(credentials));
-    if (judge === undefined) throw new HanseError('IDENTITY_TOKEN_MISSING');
-    const identified = await judge.authenticate(credentials);
-    return this.#known.get(identified) ?? this.#remembered(identified);
+  /** At once for somebody who was just let in. Throws an error of kind unauthenticated, and IDENTITY_BUNDLE_STALE. */
+  authenticate(credentials: Credentials): GatewayPrincipal | Promise<GatewayPrincipal> {
+    return this.#callers.find(credentials) ?? this.#judged(credentials);
   }
 
   /** What holds now of somebody who was let in before. */
@@ -57,6 +58,17 @@ export class Gatekeeper {
   requireRows(operations: Iterable<string>): void {
     const missing = missingRows(operations, GATEWAY_POLICY);
     if (missing.length > 0) throw new HanseError('GATEWAY_POLICY_INCOMPLETE', { operations: missing });
+  }
+
+  async #judged(credentials: Credentials): Promise<GatewayPrincipal> {
+    const { authenticators, trust } = this.#parts;
+    const { bundle } = trust;
+    const judge = authenticators.find((authenticator) => authenticator.accepts(credentials));
+    if (judge === undefined) throw new HanseError('IDENTITY_TOKEN_MISSING');
+    const identified = await judge.authenticate(credentials);
+    const principal = this.#known.get(identified) ?? this.#remembered(identified);
+    this.#callers.remember(credentials, principal, bundle);
+    return principal;
   }
 
   #remembered(identified: Identified): GatewayPrincipal {

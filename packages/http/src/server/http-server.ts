@@ -82,7 +82,7 @@ export interface HttpServerParts {
   readonly clock: Clock;
   readonly rng: Rng;
   /** Throws an error of kind unauthenticated for a request whose sender cannot be told. */
-  readonly authenticate: (credentials: Credentials) => Promise<Principal>;
+  readonly authenticate: (credentials: Credentials) => Principal | Promise<Principal>;
   /** Throws an error of kind forbidden when the principal may not do this. */
   readonly authorize: (
     principal: Principal,
@@ -205,15 +205,28 @@ function guardRoutes(app: HttpApp, parts: HttpServerParts): void {
     const { operation, access } = requireGuard(route);
     if (access === 'authenticated') app.guardedOperations.add(operation);
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return;
-    const { operation, access } = request.routeOptions.config;
-    if (access === 'public') return;
-    const principal = await parts.authenticate(credentialsOf(request));
-    request.principal = principal;
-    await parts.authorize(principal, operation, request.params as Record<string, string>);
-    watch(request, reply, principal, parts.answers);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { config } = request.routeOptions;
+    const admitted = request.is404 || config.access === 'public' ? undefined : admit(request, reply, parts);
+    // A promise costs a request that is let in at once more than all the rest of its judgement.
+    if (admitted === undefined) done();
+    else admitted.then(() => done(), done);
   });
+}
+
+/** Undefined when the request was let in at once; throws, or rejects, when it is not. */
+function admit(request: FastifyRequest, reply: FastifyReply, parts: HttpServerParts): Promise<void> | undefined {
+  const judge = (principal: Principal): Promise<void> | undefined => {
+    request.principal = principal;
+    const { operation } = request.routeOptions.config;
+    const allowed = parts.authorize(principal, operation, request.params as Record<string, string>);
+    const enter = () => watch(request, reply, principal, parts.answers);
+    if (allowed instanceof Promise) return allowed.then(enter);
+    enter();
+    return undefined;
+  };
+  const principal = parts.authenticate(credentialsOf(request));
+  return principal instanceof Promise ? principal.then(judge) : judge(principal);
 }
 
 function watch(request: FastifyRequest, reply: FastifyReply, principal: Principal, answers?: AnswerLives): void {
