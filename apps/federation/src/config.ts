@@ -17,6 +17,11 @@ export const ConfigSchema = Type.Object(
     firstOperator: Type.Optional(
       Type.Object({ user: Type.String(), passwordFile: Type.String() }, { additionalProperties: false }),
     ),
+    /**
+     * The private half of the recovery key, which replaces signing keys that became known to others; made at the first
+     * start, and best moved offline then. Absent: `recovery.key` in the identity folder.
+     */
+    recoveryKeyFile: Type.Optional(Type.String({ minLength: 1 })),
     /** Milliseconds; absent: a bundle each minute that is good for a day, keys that sign for a month. */
     trust: Type.Optional(
       Type.Object(

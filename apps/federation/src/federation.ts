@@ -37,6 +37,7 @@ import { certificateRoutes } from './routes/certificate-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
 import { identityRoutes } from './routes/identity-routes.ts';
+import { keyRoutes } from './routes/key-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
@@ -57,10 +58,11 @@ import { MIGRATIONS } from './store/migrations.ts';
 import { BundlePublisher } from './trust/bundle-publisher.ts';
 import { BundleSequence } from './trust/bundle-sequence.ts';
 import { IdentityAudit } from './trust/identity-audit.ts';
+import { KeyService } from './trust/key-service.ts';
 import { PolicyExplainer } from './trust/policy-explainer.ts';
 import { RevocationService } from './trust/revocation-service.ts';
 import { RevocationTable } from './trust/revocation-table.ts';
-import { openSigningKeys } from './trust/signing-keys.ts';
+import { openRecoveryKey, openSigningKeys } from './trust/signing-keys.ts';
 import { Standings } from './trust/standings.ts';
 import { TokenService } from './trust/token-service.ts';
 import { TokenTable } from './trust/token-table.ts';
@@ -101,6 +103,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     validity: config.trust?.certificateValidity,
   });
   const issuerName = `urn:hanse:federation:${name}`;
+  const recovery = openRecoveryKey({ folder: identityFolder, file: config.recoveryKeyFile });
   const keys = openSigningKeys({ folder: identityFolder, clock, policy: config.trust?.keys });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
   const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger });
@@ -127,6 +130,11 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     every: config.trust?.bundleEvery,
     validity: config.trust?.bundleValidity,
   });
+  const signing = new KeyService({
+    ...{ issuer: issuerName, keys, recovery, audit },
+    tokens: new TokenTable({ db }),
+    publish: () => bundles.publish(),
+  });
   const packageFolder = join(dataFolder, 'packages');
   const packageFiles = new PackageFiles({ folder: packageFolder });
   const drafts = new ExportDrafts({ packages: packageFolder });
@@ -137,7 +145,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     issuer,
     actor: issuerName,
     requireSite: (siteId) => bundles.requireSite(siteId),
-    isRevoked: (tokenId) => revocationTable.has('token', tokenId),
+    isRevoked: (tokenId) => revocationTable.has('token', tokenId) || !tokens.isKnown(tokenId),
     trace: currentTrace,
     clock,
     rng,
@@ -189,7 +197,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const proofs = new ProofGate({ urls, clock });
   const siteDoor = siteMemberships({
     ...{ db, sites, roots, watchers, gateways, bundles, core, revocations: revocationTable },
-    ...{ authority, issuer, issuerName, address: url, clock, rng, logger },
+    ...{ authority, issuer, issuerName, recovery: recovery.jwk, address: url, clock, rng, logger },
   });
   const requireValid = (claims: TokenClaims) => {
     sessions.requireLive(claims.sessionId);
@@ -261,6 +269,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   tokenRoutes(server.app, { tokens, revocations });
   policyRoutes(server.app, { explainer });
   trustRoutes(server.app, { bundles, revocations });
+  keyRoutes(server.app, { signing });
   siteRoutes(server.app, { ...siteDoor, catalogue: core.catalogue, sites });
   packageRoutes(server.app, core);
   applicationRoutes(server.app, { ...core, clock, rng });

@@ -48,6 +48,8 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'revocation.create', who: OPERATOR },
   { operation: 'revocation.list', who: OPERATOR },
   { operation: 'revocation.delete', who: OPERATOR },
+  { operation: 'key.list', who: OPERATOR },
+  { operation: 'key.replace', who: OPERATOR },
   { operation: 'site.list', who: MEMBER },
   { operation: 'site.list-former', who: MEMBER },
   { operation: 'site.invite', who: OPERATOR },

@@ -61,7 +61,13 @@ async function openDoor(
       const statement = { invitation, federation: federation.ca.fingerprint, siteId, siteName, endpoint };
       await verifyJoin({ statement, proof, authorityPem, certificatePem, clock: systemClock });
       const authority = federation.ca.certificatePem;
-      const answer = { siteId, authority, issuer: ISSUER, keys: federation.tokens.jwks() };
+      const answer = {
+        siteId,
+        authority,
+        issuer: ISSUER,
+        keys: federation.tokens.jwks(),
+        recovery: federation.recovery,
+      };
       return { ...answer, bundle: await (bundleOf ?? firstBundle)(federation) };
     },
   );

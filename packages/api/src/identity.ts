@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { InstantSchema, NameSchema, SessionIdSchema, SiteIdSchema, UserIdSchema, VoNameSchema } from './ids.ts';
+import { KeySetSchema } from './instance.ts';
 import { literalUnion } from './literal-union.ts';
 import { SiteDescriptionSchema } from './site.ts';
 
@@ -140,6 +141,24 @@ export const JoinRequestSchema = Type.Object({
 });
 export type JoinRequest = Static<typeof JoinRequestSchema>;
 
+/** The keys that sign tokens and bundles now, and the one that may replace them. */
+export const SigningKeysViewSchema = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      kid: Type.String(),
+      /** `next` signs later, `retired` signs no more, but tokens that it signed may live. */
+      state: literalUnion(['signing', 'next', 'retired']),
+      /** Since or from when it signs. */
+      signsFrom: InstantSchema,
+    }),
+  ),
+  /** How often the keys were replaced, each time with all tokens. */
+  generation: Type.Integer({ minimum: 0 }),
+  /** The private half is in that file, or, unless present, wherever the operator keeps it. */
+  recovery: Type.Object({ kid: Type.String(), file: Type.String(), isPresent: Type.Boolean() }),
+});
+export type SigningKeysView = Static<typeof SigningKeysViewSchema>;
+
 export const JoinAnswerSchema = Type.Object({
   siteId: SiteIdSchema,
   /** The federation's CA certificate, PEM. */
@@ -147,6 +166,8 @@ export const JoinAnswerSchema = Type.Object({
   /** Issuer and keys (JWKS) to verify users' tokens with. */
   issuer: Type.String(),
   keys: Type.Unknown(),
+  /** The key that may replace those keys, should they become known to others; to be pinned. */
+  recovery: KeySetSchema.properties.keys.items,
   /** The trust bundle of now, signed with one of the keys. */
   bundle: Type.String(),
 });

@@ -75,6 +75,8 @@ export {
   SessionSchema,
   type SessionView,
   SessionViewSchema,
+  type SigningKeysView,
+  SigningKeysViewSchema,
   type TokenView,
   TokenViewSchema,
   UserRequestSchema,

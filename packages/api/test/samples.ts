@@ -327,3 +327,9 @@ export const localSession = {
   user: 'ada',
   role: 'member',
 };
+
+export const signingKeysView = {
+  keys: [{ kid: publicKey.kid, state: 'signing', signsFrom: 1 }],
+  generation: 1,
+  recovery: { kid: publicKey.kid, file: '/keys/recovery.key', isPresent: false },
+} as const;

@@ -564,8 +564,28 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   JoinAnswer: {
     schema: api.JoinAnswerSchema,
-    good: [{ siteId: ids.siteId, authority: 'a', issuer: 'i', keys: { keys: [] }, bundle: 'a.b.c' }],
-    bad: { 'no authority': { siteId: ids.siteId, issuer: 'i', keys: {}, bundle: 'a.b.c' } },
+    good: [
+      {
+        siteId: ids.siteId,
+        authority: 'a',
+        issuer: 'i',
+        keys: { keys: [] },
+        recovery: sample.publicKey,
+        bundle: 'a.b.c',
+      },
+    ],
+    bad: {
+      'no recovery key': { siteId: ids.siteId, authority: 'a', issuer: 'i', keys: { keys: [] }, bundle: 'a.b.c' },
+      'no authority': { siteId: ids.siteId, issuer: 'i', keys: {}, bundle: 'a.b.c' },
+    },
+  },
+  SigningKeysView: {
+    schema: api.SigningKeysViewSchema,
+    good: [sample.signingKeysView],
+    bad: {
+      'a key for nothing known': { ...sample.signingKeysView, keys: [{ kid: 'k', state: 'idle', signsFrom: 1 }] },
+      'no recovery key': without(sample.signingKeysView, 'recovery'),
+    },
   },
   LeaveRequest: {
     schema: api.LeaveRequestSchema,

@@ -10,12 +10,13 @@ export {
 } from './accounts/password.ts';
 export { BundleKeeper, type BundleUse, FRESHNESS, type Freshness } from './bundle/bundle-keeper.ts';
 export type { BundleStore, StoredBundle } from './bundle/bundle-store.ts';
+export { type KeyReplacement, readKeyReplacement, signKeyReplacement } from './bundle/key-replacement.ts';
 export { readBundle } from './bundle/read-bundle.ts';
 export { membershipId, REVOCABLES, type Revocable, type Revocation } from './bundle/revocation.ts';
 export { type RevocableCertificate, RevocationList } from './bundle/revocation-list.ts';
 export { BUNDLE_TYPE, type BundleContent, buildBundle, signBundle } from './bundle/sign-bundle.ts';
 export { BUNDLE_FORMAT, type BundledVo, type TrustBundle } from './bundle/trust-bundle.ts';
-export { type BundleTrust, requireInTime, verifyBundle } from './bundle/verify-bundle.ts';
+export { type BundleTrust, requireInTime, type VerifiedBundle, verifyBundle } from './bundle/verify-bundle.ts';
 export { CertificateAuthority, type CertificateNames } from './certificates/certificate-authority.ts';
 export { type CertificateRequest, createCertificateRequest } from './certificates/certificate-request.ts';
 export { ClientVerdicts, type PresentedChain } from './certificates/client-verdicts.ts';
@@ -180,9 +181,10 @@ export {
   type ShownKeys,
   verifyBinding,
 } from './tokens/confirmation.ts';
-export { KeyRing } from './tokens/key-ring.ts';
+export { KeyRing, type KeyState } from './tokens/key-ring.ts';
 export { ROTATION, type RotationPolicy } from './tokens/key-rotation.ts';
 export { type KeySet, keyThumbprint, type PublicJwk, publicJwk } from './tokens/key-set.ts';
+export { RecoveryKey } from './tokens/recovery-key.ts';
 export { type SentToken, sentToken } from './tokens/sent-token.ts';
 export type { SigningKey, SigningKeys } from './tokens/signing-keys.ts';
 export type { TokenClaims } from './tokens/token-claims.ts';

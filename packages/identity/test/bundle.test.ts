@@ -17,6 +17,7 @@ import {
   type SigningKey,
   type StoredBundle,
   signBundle,
+  signKeyReplacement,
   siteUri,
   type TokenClaims,
   type TrustBundle,
@@ -53,7 +54,9 @@ async function world() {
   const clock = new VirtualClock();
   const signer = signingKey();
   const store = new MemoryStore();
-  const open = () => BundleKeeper.open({ federation: FEDERATION, signers: [signer.jwk], store, clock });
+  const recovery = signingKey();
+  const pinned = { federation: FEDERATION, signers: [signer.jwk], recovery: recovery.jwk };
+  const open = () => BundleKeeper.open({ ...pinned, store, clock });
   const content = (changes: Partial<BundleContent> = {}): BundleContent => ({
     federation: FEDERATION,
     signers: [signer.jwk],
@@ -73,16 +76,17 @@ async function world() {
       .setProtectedHeader({ alg: 'ES256', typ: 'hanse-bundle+jwt', kid: by.jwk.kid, ...header })
       .sign(by.key);
   const trust = { federation: FEDERATION, signers: [signer.jwk] };
-  return { clock, signer, store, open, build, make, sign, trust, content, keeper: await open() };
+  return { clock, signer, recovery, pinned, store, open, build, make, sign, trust, content, keeper: await open() };
 }
 
+const rolledBack = refused('IDENTITY_BUNDLE_ROLLED_BACK');
 const invalid = (text?: RegExp) => refused('IDENTITY_BUNDLE_INVALID', text);
 
 describe('a trust bundle', () => {
   test('is verified as it was built', async () => {
     const { build, signer, trust } = await world();
     const bundle = build(7);
-    assert.deepEqual(await verifyBundle(await signBundle(bundle, signer), trust), bundle);
+    assert.deepEqual((await verifyBundle(await signBundle(bundle, signer), trust)).bundle, bundle);
     assert.equal(bundle.sequence, 7);
   });
 
@@ -304,6 +308,77 @@ describe('the keeper of bundles', () => {
       ['fulfilled', 'rejected', 'rejected'],
     );
     assert.equal(keeper.current?.sequence, 3);
+  });
+});
+
+describe('a replacement of the signing keys', () => {
+  const replaced = (by: SigningKey, signers: readonly SigningKey[], generation = 1, federation = FEDERATION) =>
+    signKeyReplacement({ federation, generation, signers: signers.map(({ jwk }) => jwk) }, by);
+
+  test('is followed whatever the old key may have signed, and ends the old key for good', async () => {
+    const { keeper, open, make, signer, recovery } = await world();
+    const next = signingKey();
+    const forged = await make(2 ** 50, { signers: [signer.jwk] });
+    assert.equal(await keeper.accept(forged), 'new', 'before the replacement nobody can know');
+    const replacement = await replaced(recovery, [next]);
+    assert.equal(await keeper.accept(await make(7, { signers: [next.jwk], replacement }, next)), 'new');
+    for (const one of [keeper, await open()]) {
+      assert.equal(one.current?.sequence, 7);
+      await assert.rejects(one.accept(await make(2 ** 50 + 1)), invalid(/before the signing keys were replaced/));
+      await assert.rejects(one.accept(await make(8, { replacement })), invalid(/no trusted key/));
+      await assert.rejects(one.accept(await make(6, { signers: [next.jwk], replacement }, next)), rolledBack);
+      await assert.rejects(one.accept(await make(9, { signers: [next.jwk] }, next)), invalid(/before the signing/));
+    }
+    assert.equal(await keeper.accept(await make(8, { signers: [next.jwk], replacement }, next)), 'new');
+  });
+
+  test('counts only when the pinned recovery key signed it for this federation', async () => {
+    const { keeper, make, signer, recovery } = await world();
+    await keeper.accept(await make(1));
+    const mallory = signingKey();
+    const wrong = [
+      await replaced(signer, [mallory]),
+      await replaced(mallory, [mallory]),
+      await replaced(recovery, [mallory], 1, 'urn:hanse:federation:south'),
+      await replaced(recovery, [signer]),
+      'a.b.c',
+    ];
+    for (const replacement of wrong) {
+      const bundle = make(2, { signers: [mallory.jwk], replacement }, mallory);
+      await assert.rejects(keeper.accept(await bundle), invalid(/no trusted key/));
+    }
+    assert.equal(keeper.current?.sequence, 1);
+  });
+
+  test('is not followed by a site that pinned no recovery key, and not twice', async () => {
+    const { keeper, make, recovery, clock, signer } = await world();
+    const [first, second] = [signingKey(), signingKey()];
+    const unpinned = await BundleKeeper.open({
+      ...{ federation: FEDERATION, signers: [signer.jwk], store: new MemoryStore(), clock },
+    });
+    const one = await make(1, { signers: [first.jwk], replacement: await replaced(recovery, [first]) }, first);
+    await assert.rejects(unpinned.accept(one), invalid(/no trusted key/));
+    await keeper.accept(await make(5));
+    await keeper.accept(one);
+    const replacement = await replaced(recovery, [second], 2);
+    await keeper.accept(await make(2, { signers: [second.jwk], replacement }, second));
+    await assert.rejects(keeper.accept(one), invalid(/before the signing keys were replaced/));
+  });
+
+  test('does not keep a site out that joins when the keys have rotated since', async () => {
+    const { make, recovery, clock, pinned } = await world();
+    const [replacing, rotated] = [signingKey(), signingKey()];
+    const replacement = await replaced(recovery, [replacing]);
+    const store = new MemoryStore();
+    const parts = { ...pinned, signers: [rotated.jwk], store, clock };
+    const joined = await BundleKeeper.open(parts);
+    assert.equal(await joined.accept(await make(9, { signers: [rotated.jwk], replacement }, rotated)), 'new');
+    const again = await BundleKeeper.open(parts);
+    await assert.rejects(
+      again.accept(await make(10, { signers: [rotated.jwk] }, rotated)),
+      invalid(/before the signing/),
+    );
+    assert.equal(await again.accept(await make(10, { signers: [rotated.jwk], replacement }, rotated)), 'new');
   });
 });
 

@@ -98,7 +98,15 @@ describe('a key ring', () => {
     await using place = await world();
     const { ring, verifier, issue } = place;
     const token = await issue();
-    ring.replaceAll();
+    await assert.rejects(
+      ring.replaceAll(() => Promise.reject(new Error('no recovery key'))),
+      /no recovery key/,
+    );
+    await issue();
+    assert.equal(ring.replacement, undefined);
+    await ring.replaceAll(({ keys }) => Promise.resolve(`vouched for ${keys.length}`));
+    assert.equal(place.open().replacement, 'vouched for 1');
+    assert.deepEqual(place.open().jwks(), ring.jwks());
     verifier.trust(ring.jwks());
     await assert.rejects(verifier.verify(token), refused('IDENTITY_TOKEN_SIGNATURE'));
     await verifier.verify(await issue());

@@ -66,6 +66,7 @@ describe('an access token', () => {
       groups: ['/bio/prod'],
       sessionId: 'session-1',
       confirmation: { jkt: 'k'.repeat(43) },
+      keyId: tokens.jwks().keys[0]?.kid,
       tokenId: issued.tokenId,
       issuedAt: clock.now(),
       expiresAt: clock.now() + 5 * MINUTE,

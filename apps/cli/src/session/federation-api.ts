@@ -26,6 +26,8 @@ import {
   RevocationViewSchema,
   type SessionView,
   SessionViewSchema,
+  type SigningKeysView,
+  SigningKeysViewSchema,
   type SiteView,
   SiteViewSchema,
   type TokenView,
@@ -106,6 +108,14 @@ export class FederationApi {
 
   revocations(): Promise<RevocationView[]> {
     return this.#client.json('GET', '/v1/revocations', { answer: Revocations, signal: this.#signal });
+  }
+
+  keys(): Promise<SigningKeysView> {
+    return this.#client.json('GET', '/v1/keys', { answer: SigningKeysViewSchema, signal: this.#signal });
+  }
+
+  replaceKeys(): Promise<SigningKeysView> {
+    return this.#post('/v1/keys/replace', {}, SigningKeysViewSchema);
   }
 
   revoke(request: RevocationRequest): Promise<RevocationView> {

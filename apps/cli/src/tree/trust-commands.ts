@@ -34,6 +34,20 @@ export function addTrustCommands(program: Command, start: Start): void {
       start(async (context) => (await import('../commands/revoke.ts')).revoke(context, { kind, id, ...options })),
     );
 
+  const keys = program
+    .command('keys')
+    .description('the keys that sign tokens and trust bundles, and the one that may replace them');
+  keys
+    .command('list')
+    .description('list the signing keys, and say where the recovery key is looked for')
+    .addHelpText('after', examples(`${me} keys list`))
+    .action(() => start(async (context) => (await import('../commands/keys.ts')).listKeys(context)));
+  keys
+    .command('replace')
+    .description('when a signing key became known to others: a new one signs, and every token of before is refused')
+    .addHelpText('after', examples(`${me} keys replace`))
+    .action(() => start(async (context) => (await import('../commands/keys.ts')).replaceKeys(context)));
+
   const revocations = program
     .command('revocations')
     .description('list what is refused everywhere')

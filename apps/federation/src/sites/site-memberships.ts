@@ -1,4 +1,4 @@
-import type { CertificateAuthority, TokenIssuer } from '@hanse/identity';
+import type { CertificateAuthority, PublicJwk, TokenIssuer } from '@hanse/identity';
 import type { Clock, Logger, Rng, SiteId } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { ApplicationJournal } from '../applications/application-journal.ts';
@@ -30,6 +30,7 @@ interface MembershipParts {
   readonly authority: CertificateAuthority;
   readonly issuer: TokenIssuer;
   readonly issuerName: string;
+  readonly recovery: PublicJwk;
   /** Base URL of the federation. */
   readonly address: string;
   readonly clock: Clock;

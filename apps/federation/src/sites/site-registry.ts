@@ -4,6 +4,7 @@ import {
   encodeInvitation,
   invitationDigest,
   mintInvitation,
+  type PublicJwk,
   type TokenIssuer,
   verifyJoin,
 } from '@hanse/identity';
@@ -19,6 +20,8 @@ interface RegistryParts {
   readonly authority: Pick<CertificateAuthority, 'fingerprint' | 'certificatePem'>;
   readonly issuer: Pick<TokenIssuer, 'jwks'>;
   readonly issuerName: string;
+  /** The public half of the key that may replace those of the issuer. */
+  readonly recovery: PublicJwk;
   /** Base URL of this federation, as invitations tell it. */
   readonly address: string;
   readonly clock: Clock;
@@ -64,7 +67,7 @@ export class SiteRegistry {
    * FEDERATION_INVITATION_INVALID, FEDERATION_INVITATION_MISMATCH, FEDERATION_SITE_NAME_TAKEN, IDENTITY_JOIN_UNPROVEN.
    */
   async join(request: JoinRequest): Promise<JoinAnswer> {
-    const { db, authority, issuer, issuerName, clock, onJoined, bundle } = this.#parts;
+    const { db, authority, issuer, issuerName, recovery, clock, onJoined, bundle } = this.#parts;
     const digest = invitationDigest(request.invitation);
     const { name: siteName } = request.description;
     const { siteId, authority: first } = this.#invited(digest, siteName);
@@ -76,7 +79,8 @@ export class SiteRegistry {
     const site = siteOf(siteId, request, root.certificatePem, clock.now());
     // Looked at again inside: two gateways may have come with the same invitation at once.
     if (db.transaction(() => this.#admit(digest, site))) await onJoined(site);
-    return { siteId, authority: authority.certificatePem, issuer: issuerName, keys: issuer.jwks(), bundle: bundle() };
+    const who = { authority: authority.certificatePem, issuer: issuerName, keys: issuer.jwks(), recovery };
+    return { siteId, ...who, bundle: bundle() };
   }
 
   /** Whether it is new. A used invitation in other hands gives nothing: it belongs to the root that came first. */

@@ -89,8 +89,12 @@ export class BundlePublisher implements Startable {
     if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: found.kind, id: found.id });
   }
 
+  /** Also when the key that signed it was replaced. */
   isRevoked(claims: TokenClaims): boolean {
-    return this.#revoked.ofToken(claims, this.#parts.clock.now()) !== undefined;
+    const { keys, clock } = this.#parts;
+    const isSigned =
+      claims.issuer !== this.#parts.federation || keys.jwks().keys.some(({ kid }) => kid === claims.keyId);
+    return !isSigned || this.#revoked.ofToken(claims, clock.now()) !== undefined;
   }
 
   /** Calls `look` after every new bundle. */
@@ -149,8 +153,18 @@ export class BundlePublisher implements Startable {
     const organisations = this.#organisations.list();
     const withdrawn = [...revoked, ...this.#organisations.revocations()];
     const issuers = [{ issuer: federation, keys: published }];
+    const { replacement } = keys;
+    const replaced = replacement === undefined ? {} : { replacement };
     const bundle = buildBundle(
-      { ...content(), federation, issuers, organisations, signers: published.keys, revocations: withdrawn },
+      {
+        ...content(),
+        federation,
+        issuers,
+        organisations,
+        signers: published.keys,
+        ...replaced,
+        revocations: withdrawn,
+      },
       { previousSequence: sequence.take() - 1, clock, validity },
     );
     this.#current = await signBundle(bundle, keys.signer());

@@ -52,6 +52,13 @@ export class IdentityAudit {
     this.#parts.logger.info('identity-linked', { identityId, ...facts });
   }
 
+  /** Signing keys became known to others: all of them were replaced. */
+  keysReplaced(generation: number, keyId: string, by: string): void {
+    const facts = { generation: String(generation), kid: keyId };
+    this.#row({ entity: 'key', id: keyId, event: 'replace', from: 'NONE', to: 'SIGNING', by }, facts);
+    this.#parts.logger.warn('signing-keys-replaced', { ...facts, by });
+  }
+
   identityUnlinked(identityId: string, userId: string): void {
     this.#row({ entity: 'identity', id: identityId, event: 'unlink', from: 'LINKED', to: 'GONE', by: userId }, {});
     this.#parts.logger.info('identity-unlinked', { identityId, sub: userId });

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { KeyRing, loadOrCreateKey, type RotationPolicy } from '@hanse/identity';
+import { KeyRing, loadOrCreateKey, RecoveryKey, type RotationPolicy } from '@hanse/identity';
 import type { Clock, Millis } from '@hanse/kernel';
 
 const DAY: Millis = 86_400_000;
@@ -25,4 +25,9 @@ export function openSigningKeys(parts: {
   const ring = KeyRing.open({ file, clock, policy, ...first });
   if (hasSingle) rmSync(single);
   return ring;
+}
+
+/** The key that replaces the others; its private half is where the configuration says. */
+export function openRecoveryKey({ folder, file }: { folder: string; file: string | undefined }): RecoveryKey {
+  return RecoveryKey.open({ file: file ?? join(folder, 'recovery.key'), publicFile: join(folder, 'recovery.pub') });
 }

@@ -30,6 +30,11 @@ export class TokenService {
     });
   }
 
+  /** Whether it was issued, lives, and was not made void together with its key. */
+  isKnown(tokenId: string): boolean {
+    return this.#parts.tokens.get(tokenId) !== undefined;
+  }
+
   /** What was issued to a user, and to whoever acts for them, and still lives; `current` is the token of the request. */
   list(userId: UserId, current: string | undefined): TokenView[] {
     const { tokens, clock } = this.#parts;

@@ -30,6 +30,11 @@ export class TokenTable {
     );
   }
 
+  /** When the keys that signed them are void. */
+  forgetAll(): void {
+    this.#db.run('DELETE FROM issued_token');
+  }
+
   get(tokenId: string): IssuedRecord | undefined {
     const row = this.#db.get('SELECT * FROM issued_token WHERE token_id = ?', tokenId);
     return row === undefined ? undefined : recordOf(row);

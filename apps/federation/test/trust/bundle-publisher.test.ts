@@ -77,7 +77,10 @@ describe('the trust bundles of the federation', () => {
     const endSession = (sessionId: string) => void ended.push(sessionId);
     const parts = { revocations, users, sites, audit, issuer: FEDERATION, endSession, publish, clock, logger };
     const service = new RevocationService(parts);
-    const read = () => verifyBundle(publisher.current, { federation: FEDERATION, signers: keys.jwks().keys });
+    const read = async () => {
+      const trust = { federation: FEDERATION, signers: keys.jwks().keys };
+      return (await verifyBundle(publisher.current, trust)).bundle;
+    };
     const user = { userId: tables.ids.user(), name: 'godeke', passwordHash: '', role: 'member' as const };
     users.insert(user);
     return { ...tables, keys, told, publisher, service, sequence, operator, user, read };

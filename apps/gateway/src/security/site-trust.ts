@@ -19,7 +19,7 @@ import type { SiteIdentity } from '../site/site-identity.ts';
 import { BundleFile, bundleDamaged } from './bundle-file.ts';
 
 interface TrustParts {
-  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer' | 'isLeaving' | 'leftAt'> & {
+  readonly identity: Pick<SiteIdentity, 'siteId' | 'issuer' | 'recovery' | 'isLeaving' | 'leftAt'> & {
     readonly keys: { readonly keys: readonly unknown[] };
   };
   readonly dataFolder: string;
@@ -52,8 +52,9 @@ export class SiteTrust {
     const store = new BundleFile({ dataFolder });
     const freshness = { ...FRESHNESS, ...parts.freshness };
     const signers = (identity.keys as KeySet).keys;
+    const { issuer: federation, recovery } = identity;
     try {
-      const keeper = await BundleKeeper.open({ federation: identity.issuer, signers, store, clock, freshness });
+      const keeper = await BundleKeeper.open({ federation, signers, recovery, store, clock, freshness });
       return new SiteTrust({ ...parts, keeper });
     } catch (thrown) {
       if (!(thrown instanceof HanseError) || thrown.code !== 'IDENTITY_BUNDLE_INVALID') throw thrown;
@@ -120,7 +121,8 @@ export class SiteTrust {
   /** What holds of a token that was verified before. */
   standingOf(claims: TokenClaims): Standing {
     if (this.#keeper.isRevoked(claims) !== undefined) return 'revoked';
-    const isSigned = this.#keeper.current?.issuers.some(({ issuer }) => issuer === claims.issuer) === true;
+    const keys = this.#keeper.current?.issuers.find(({ issuer }) => issuer === claims.issuer)?.keys.keys ?? [];
+    const isSigned = keys.some(({ kid }) => kid === claims.keyId);
     if (!isSigned) return 'revoked';
     return claims.expiresAt + CLOCK_TOLERANCE <= this.#clock.now() ? 'expired' : 'good';
   }

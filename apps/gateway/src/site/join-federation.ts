@@ -121,11 +121,11 @@ function abilities(parts: JoinParts, siteId: SiteId) {
 /** The membership comes last: it is what makes the site a member. */
 async function keep(
   { config: { dataFolder }, clock }: JoinParts,
-  { siteId, authority, issuer, keys, bundle }: JoinAnswer,
+  { siteId, authority, issuer, keys, recovery, bundle }: JoinAnswer,
   where: { federationUrl: string; endpoint: string },
 ): Promise<void> {
   const known = keys as Membership['keys'];
-  const membership: Membership = { format: 2, siteId, issuer, keys: known, ...where };
+  const membership: Membership = { format: 2, siteId, issuer, keys: known, recovery, ...where };
   // One of an earlier membership says nothing of this one.
   rmSync(new BundleFile({ dataFolder }).path, { force: true });
   await (await SiteTrust.open({ identity: membership, dataFolder, clock })).accept(bundle);

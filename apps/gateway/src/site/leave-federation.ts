@@ -58,6 +58,6 @@ function isRefused(thrown: unknown): boolean {
   return thrown instanceof HanseError && thrown.code === 'FEDERATION_SITE_IN_USE';
 }
 
-function membershipOf({ format, siteId, federationUrl, endpoint, issuer, keys }: SiteIdentity): Membership {
+function membershipOf({ format, siteId, federationUrl, endpoint, issuer, keys, recovery }: SiteIdentity): Membership {
   return { format, siteId, federationUrl, endpoint, issuer, keys };
 }

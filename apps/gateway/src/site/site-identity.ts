@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InstantSchema, SiteIdSchema } from '@hanse/api';
+import { InstantSchema, KeySetSchema, SiteIdSchema } from '@hanse/api';
 import { writeDurableFile } from '@hanse/host';
 import { HanseError } from '@hanse/kernel';
 import { type Static, Type } from 'typebox';
@@ -17,6 +17,8 @@ const MembershipSchema = Type.Object({
   /** The federation as issuer of tokens, and the keys (JWKS) that signed them and its first bundle then. */
   issuer: Type.String(),
   keys: Type.Object({ keys: Type.Array(Type.Unknown()) }),
+  /** The federation's recovery key, pinned then; absent: the site joined before there was one, and follows none. */
+  recovery: Type.Optional(KeySetSchema.properties.keys.items),
   /** It means to leave, and has not heard yet that it may. */
   isLeaving: Type.Optional(Type.Boolean()),
   /** Since when it is a member no more. */

@@ -9,6 +9,7 @@ import {
   type Confirmation,
   certificateThumbprint,
   loadOrCreateKey,
+  type PublicJwk,
   publicJwk,
   SITE_POLICY,
   type SigningKey,
@@ -85,6 +86,11 @@ export class TestFederation {
     return { key, jwk: publicJwk(key) };
   }
 
+  /** The key that may replace that one. */
+  get recovery(): PublicJwk {
+    return publicJwk(loadOrCreateKey(join(this.folder, 'recovery.key')));
+  }
+
   /** A bundle as a federation makes it, with changes of its times, its content, or its signer. */
   bundle(
     sequence: number,
@@ -126,6 +132,7 @@ export class TestFederation {
       endpoint: 'https://north.test',
       issuer: ISSUER,
       keys: this.tokens.jwks() as unknown as Membership['keys'],
+      recovery: this.recovery,
     };
     writeFileSync(join(folder, IDENTITY_FILES.federation), this.ca.certificatePem);
     writeMembership(dataFolder, membership);

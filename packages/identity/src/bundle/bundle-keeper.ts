@@ -6,7 +6,7 @@ import { invalidBundle } from './read-bundle.ts';
 import type { Revocation } from './revocation.ts';
 import { type RevocableCertificate, RevocationList } from './revocation-list.ts';
 import type { TrustBundle } from './trust-bundle.ts';
-import { BUNDLE_SKEW, requireInTime, verifyBundle } from './verify-bundle.ts';
+import { BUNDLE_SKEW, requireInTime, type VerifiedBundle, verifyBundle } from './verify-bundle.ts';
 
 /** What a request does: looks at something, or makes or changes something. */
 export type BundleUse = 'read' | 'create';
@@ -17,10 +17,8 @@ export type Freshness = Readonly<Record<BundleUse, Millis>>;
 const HOUR: Millis = 3_600_000;
 export const FRESHNESS: Freshness = { read: 24 * HOUR, create: 4 * HOUR };
 
-interface Held {
-  readonly bundle: TrustBundle;
+interface Held extends VerifiedBundle {
   readonly jws: string;
-  readonly verifiedWith: readonly PublicJwk[];
   readonly revocations: RevocationList;
 }
 
@@ -28,6 +26,8 @@ interface KeeperParts {
   readonly federation: string;
   /** The keys that were pinned when the site joined; later ones come with the bundles themselves. */
   readonly signers: readonly PublicJwk[];
+  /** The recovery key that was pinned then; whom it names replaces all signers. */
+  readonly recovery?: PublicJwk | undefined;
   readonly store: BundleStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly freshness?: Freshness;
@@ -49,8 +49,8 @@ export class BundleKeeper {
     const keeper = new BundleKeeper(parts);
     const stored = await parts.store.load();
     if (stored === undefined) return keeper;
-    const bundle = await verifyBundle(stored.jws, { federation: parts.federation, signers: stored.verifiedWith });
-    keeper.#hold({ bundle, ...stored });
+    const { federation, recovery } = parts;
+    keeper.#hold(stored.jws, await verifyBundle(stored.jws, { federation, recovery, signers: stored.verifiedWith }));
     return keeper;
   }
 
@@ -64,12 +64,10 @@ export class BundleKeeper {
    */
   accept(jws: string): Promise<'new' | 'known'> {
     return this.#queue.run('bundle', async () => {
-      const verifiedWith = this.#held?.bundle.signers ?? this.#parts.signers;
-      const { federation, clock } = this.#parts;
-      const outcome = await this.#judged(jws, { federation, signers: verifiedWith });
+      const outcome = await this.#judged(jws);
       if (outcome !== 'known') {
-        requireInTime(outcome, clock.now());
-        this.#hold({ bundle: outcome, jws, verifiedWith });
+        requireInTime(outcome.bundle, this.#parts.clock.now());
+        this.#hold(jws, outcome);
         this.#isSaved = false;
       }
       await this.#save();
@@ -108,28 +106,30 @@ export class BundleKeeper {
     if (found !== undefined) throw new HanseError('IDENTITY_REVOKED', { kind: found.kind, id: found.id });
   }
 
-  /** The bundle, if it follows the one that is held. */
-  async #judged(
-    jws: string,
-    trust: { federation: string; signers: readonly PublicJwk[] },
-  ): Promise<TrustBundle | 'known'> {
+  /**
+   * The bundle, if it follows the one that is held. After a replacement of the keys the sequence begins anew: whoever had
+   * the old keys may have used up any number.
+   */
+  async #judged(jws: string): Promise<VerifiedBundle | 'known'> {
     const held = this.#held;
+    const { federation, recovery } = this.#parts;
     if (held !== undefined && payloadOf(held.jws) === payloadOf(jws)) {
       if (held.jws === jws) return 'known';
       // Signed anew by the one who signed it first, or by a key that it named.
       const signers = [...held.verifiedWith, ...held.bundle.signers];
-      return verifyBundle(jws, { ...trust, signers }).then(() => 'known' as const);
+      return verifyBundle(jws, { federation, signers }).then(() => 'known' as const);
     }
-    const bundle = await verifyBundle(jws, trust);
-    const known = held?.bundle.sequence ?? 0;
-    if (bundle.sequence === known) throw new HanseError('IDENTITY_BUNDLE_FORKED', { sequence: known });
-    if (bundle.sequence < known) throw new HanseError('IDENTITY_BUNDLE_ROLLED_BACK', { found: bundle.sequence, known });
-    if (bundle.issuedAt > bundle.notAfter) throw invalidBundle(trust.federation, 'it ended before it was made');
-    return bundle;
+    const signers = held?.bundle.signers ?? this.#parts.signers;
+    const verified = await verifyBundle(jws, { federation, recovery, signers, generation: held?.generation });
+    const { bundle, generation } = verified;
+    const isReplaced = held !== undefined && generation > held.generation;
+    requireNext(bundle.sequence, isReplaced ? 0 : (held?.bundle.sequence ?? 0));
+    if (bundle.issuedAt > bundle.notAfter) throw invalidBundle(federation, 'it ended before it was made');
+    return verified;
   }
 
-  #hold(held: Omit<Held, 'revocations'>): void {
-    this.#held = { ...held, revocations: new RevocationList(held.bundle.revocations) };
+  #hold(jws: string, verified: VerifiedBundle): void {
+    this.#held = { ...verified, jws, revocations: new RevocationList(verified.bundle.revocations) };
   }
 
   async #save(): Promise<void> {
@@ -138,6 +138,11 @@ export class BundleKeeper {
     await this.#parts.store.save({ jws, verifiedWith });
     this.#isSaved = true;
   }
+}
+
+function requireNext(found: number, known: number): void {
+  if (found === known) throw new HanseError('IDENTITY_BUNDLE_FORKED', { sequence: known });
+  if (found < known) throw new HanseError('IDENTITY_BUNDLE_ROLLED_BACK', { found, known });
 }
 
 function payloadOf(jws: string): string | undefined {

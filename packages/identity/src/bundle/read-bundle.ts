@@ -14,31 +14,12 @@ import {
   wholeNumber,
 } from '../schema/check.ts';
 import { quoted } from '../scopes/scope-path.ts';
-import { keyThumbprint, type PublicJwk } from '../tokens/key-set.ts';
+import { PUBLIC_KEY } from './public-key-check.ts';
 import { REVOCABLES } from './revocation.ts';
 import { BUNDLE_FORMAT, type TrustBundle } from './trust-bundle.ts';
 
 const NAME = text(/^[\x21-\x7e]{1,256}$/, 'a name without spaces, at most 256 characters');
-const COORDINATE = text(/^[\w-]{43}$/, '32 bytes in base64url');
 const list = (check: Check, most: number, least = 0) => listOf(check, { least, most });
-
-const KEY_FIELDS = objectOf({
-  kty: required(oneOf('EC')),
-  crv: required(oneOf('P-256')),
-  x: required(COORDINATE),
-  y: required(COORDINATE),
-  kid: required(NAME),
-  alg: required(oneOf('ES256')),
-  use: required(oneOf('sig')),
-});
-
-/** A key is named by its thumbprint, so that two keys never share a name. */
-const KEY: Check = (value) => {
-  const problem = KEY_FIELDS(value);
-  if (problem !== undefined) return problem;
-  const key = value as PublicJwk;
-  return key.kid === keyThumbprint(key) ? undefined : 'its kid is not its thumbprint';
-};
 
 const AUTHORITY: Check = (value) => {
   if (typeof value !== 'string' || value.length > 16_384) return 'expected a certificate in PEM';
@@ -65,9 +46,13 @@ const FIELDS: Fields = {
   sequence: required(wholeNumber(1)),
   issuedAt: required(wholeNumber(0)),
   notAfter: required(wholeNumber(0)),
-  signers: required(list(KEY, 16, 1)),
+  signers: required(list(PUBLIC_KEY, 16, 1)),
+  replacement: optional(text(/^[\w.-]{1,16384}$/, 'a compact JWS')),
   issuers: required(
-    list(objectOf({ issuer: required(NAME), keys: required(objectOf({ keys: required(list(KEY, 16)) })) }), 1_000),
+    list(
+      objectOf({ issuer: required(NAME), keys: required(objectOf({ keys: required(list(PUBLIC_KEY, 16)) })) }),
+      1_000,
+    ),
   ),
   authorities: required(
     list(objectOf({ certificatePem: required(AUTHORITY), uriPrefixes: required(list(NAME, 64, 1)) }), 1_000),

@@ -26,6 +26,8 @@ export interface TrustBundle {
   readonly notAfter: Instant;
   /** The keys that may sign the bundles that follow. */
   readonly signers: readonly PublicJwk[];
+  /** The last replacement of keys that became known to others, signed by the recovery key; none: there was none yet. */
+  readonly replacement?: string;
   readonly issuers: readonly TrustedIssuer[];
   /** The roots of the partners' certificate authorities; those of two are never mixed (each has its own names). */
   readonly authorities: readonly TrustRoot[];

@@ -10,6 +10,14 @@ interface RingKey extends SigningKey {
   readonly signsFrom: Instant;
 }
 
+/** What a key of the ring is for. */
+export interface KeyState {
+  readonly kid: string;
+  readonly state: 'signing' | 'next' | 'retired';
+  /** Since or from when it signs. */
+  readonly signsFrom: Instant;
+}
+
 /**
  * The signing keys of an issuer that change without downtime: one signs, the next is published ahead, the last ones are
  * published until their tokens are dead. They are kept together in one file of mode 0600, replaced as a whole.
@@ -19,26 +27,29 @@ export class KeyRing implements SigningKeys {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #policy: RotationPolicy;
   #keys: readonly RingKey[];
+  #replacement: string | undefined;
 
   private constructor(parts: {
     file: string;
     clock: Pick<Clock, 'now'>;
     policy: RotationPolicy;
     keys: readonly RingKey[];
+    replacement: string | undefined;
   }) {
     this.#file = parts.file;
     this.#clock = parts.clock;
     this.#policy = parts.policy;
     this.#keys = parts.keys;
+    this.#replacement = parts.replacement;
   }
 
   /** Opens the ring of a file, or begins it with `first` or a new key. Throws IDENTITY_KEY_RING_INVALID. */
   static open(parts: { file: string; clock: Pick<Clock, 'now'>; policy?: RotationPolicy; first?: KeyObject }): KeyRing {
     const { file, clock, policy = ROTATION } = parts;
     const isNew = !existsSync(file);
-    const keys = isNew ? [ringKey(parts.first ?? newKey(), clock.now())] : readRing(file);
-    const ring = new KeyRing({ file, clock, policy, keys });
-    if (isNew) ring.#replace(keys);
+    const first = { keys: [ringKey(parts.first ?? newKey(), clock.now())], replacement: undefined };
+    const ring = new KeyRing({ file, clock, policy, ...(isNew ? first : readRing(file)) });
+    if (isNew) ring.#replace(ring.#keys);
     return ring;
   }
 
@@ -61,9 +72,25 @@ export class KeyRing implements SigningKeys {
     return true;
   }
 
-  /** For a key that became known to others: a new one signs at once, and nothing signed before is accepted any more. */
-  replaceAll(): void {
-    this.#replace([ringKey(newKey(), this.#clock.now())]);
+  /** What the recovery key said when the keys were replaced last; kept in the same file, so that neither lacks the other. */
+  get replacement(): string | undefined {
+    return this.#replacement;
+  }
+
+  /**
+   * For a key that became known to others: a new one signs at once, and nothing signed before is accepted any more.
+   * `vouch` is given the new keys and makes what the recovery key says of them; when it throws, nothing changes.
+   */
+  async replaceAll(vouch: (keys: KeySet) => Promise<string>): Promise<void> {
+    const made = ringKey(newKey(), this.#clock.now());
+    this.#replace([made], await vouch({ keys: [made.jwk] }));
+  }
+
+  /** The keys with what each is for now. */
+  states(): readonly KeyState[] {
+    const { current, next, retired } = this.#view();
+    const as = (state: KeyState['state']) => (key: RingKey) => ({ kid: key.jwk.kid, signsFrom: key.signsFrom, state });
+    return [as('signing')(current), ...next.map(as('next')), ...retired.map(as('retired'))];
   }
 
   #view(): RingView<RingKey> {
@@ -72,10 +99,11 @@ export class KeyRing implements SigningKeys {
     return view;
   }
 
-  #replace(keys: readonly RingKey[]): void {
+  #replace(keys: readonly RingKey[], replacement = this.#replacement): void {
     const stored = keys.map(({ key, signsFrom }) => ({ signsFrom, pem: pemOf(key) }));
-    writePrivateFile(this.#file, `${JSON.stringify({ keys: stored })}\n`);
+    writePrivateFile(this.#file, `${JSON.stringify({ keys: stored, replacement })}\n`);
     this.#keys = keys;
+    this.#replacement = replacement;
   }
 }
 
@@ -83,13 +111,14 @@ function ringKey(key: KeyObject, signsFrom: Instant): RingKey {
   return { key, jwk: publicJwk(key), signsFrom };
 }
 
-function readRing(file: string): readonly RingKey[] {
+function readRing(file: string): { readonly keys: readonly RingKey[]; readonly replacement: string | undefined } {
   const mode = statSync(file).mode & 0o777;
   if ((mode & 0o077) !== 0) throw invalid(file, `its mode is ${mode.toString(8)}`);
   const stored = parsed(file);
-  const list: unknown = typeof stored === 'object' && stored !== null && 'keys' in stored ? stored.keys : undefined;
+  const { keys: list, replacement } = (stored ?? {}) as { readonly keys?: unknown; readonly replacement?: unknown };
   if (!Array.isArray(list) || list.length === 0) throw invalid(file, 'it holds no key');
-  return list.map((entry: unknown) => storedKey(file, entry));
+  if (replacement !== undefined && typeof replacement !== 'string') throw invalid(file, 'its replacement is no text');
+  return { keys: list.map((entry: unknown) => storedKey(file, entry)), replacement };
 }
 
 function parsed(file: string): unknown {

@@ -24,6 +24,8 @@ export interface TokenClaims {
   readonly sessionId?: string;
   /** The key whose holder alone may use it. */
   readonly confirmation?: Confirmation;
+  /** The key of the issuer that signed it (its `kid`). */
+  readonly keyId?: string;
   readonly tokenId: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;

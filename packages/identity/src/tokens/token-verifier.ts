@@ -82,7 +82,7 @@ export class TokenVerifier {
     let issuer = '';
     try {
       issuer = issuerOf(token);
-      const { payload } = await jwtVerify(token, this.#keys(issuer), {
+      const { payload, protectedHeader } = await jwtVerify(token, this.#keys(issuer), {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer,
@@ -93,7 +93,8 @@ export class TokenVerifier {
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id'],
       });
       requireShort(payload);
-      return readClaims(payload);
+      const { kid } = protectedHeader;
+      return { ...readClaims(payload), ...(kid === undefined ? {} : { keyId: kid }) };
     } catch (thrown) {
       throw tokenRefusal(thrown, { issuer, audience: this.#audience });
     }

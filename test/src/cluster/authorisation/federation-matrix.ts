@@ -57,6 +57,8 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'revocation.create': ['operator'],
   'revocation.list': ['operator'],
   'revocation.delete': ['operator'],
+  'key.list': ['operator'],
+  'key.replace': ['operator'],
   'site.list': ACCOUNTS,
   'site.list-former': ACCOUNTS,
   'site.invite': ['operator'],
@@ -161,6 +163,9 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       await cluster.harness.api.json('POST', '/v1/revocations', { body: { kind: 'token', id } });
       return { path: `/v1/revocations/token/${id}` };
     },
+    'key.list': at('/v1/keys'),
+    // The recovery key is away in this world: replaced keys would end the tokens of everybody who asks after.
+    'key.replace': () => ({ path: '/v1/keys/replace' }),
     'site.list': at('/v1/sites'),
     'site.list-former': at('/v1/sites/former'),
     'site.leave': () => ({ path: '/v1/sites/leave', json: {} }),

@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Part, Session, SiteView, UserCertificate, VeeView } from '@hanse/api';
 import { createCertificateRequest } from '@hanse/identity';
 import { ApplicationIds, VeeIds } from '@hanse/kernel';
@@ -38,6 +40,8 @@ export interface MatrixWorld {
 }
 
 export async function makeMatrixWorld(cluster: Cluster, owner: Session, people: MatrixPeople): Promise<MatrixWorld> {
+  // Kept offline, so that nobody's token ends when somebody may ask for new keys.
+  renameSync(join(cluster.federationFolder, 'identity/recovery.key'), join(cluster.federationFolder, 'recovery.key'));
   const { packageId } = await cluster.upload(once(smallPackage()), owner);
   const deploy = async (name: string, at = 'luebeck') => {
     const manifest = `hanse: 1\napplication: ${name}\nplacement: [{ on: { components: [web], sites: [${at}] } }]\n`;

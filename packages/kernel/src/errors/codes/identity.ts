@@ -129,6 +129,11 @@ export const IDENTITY_ERRORS = {
     message: 'Key ring {file} cannot be used: {problem}',
     remedy: 'Restore the file (mode 0600), or delete it: a new key is made, and the tokens of the old ones end.',
   },
+  IDENTITY_RECOVERY_KEY_AWAY: {
+    kind: 'conflict',
+    message: 'The recovery key {kid} is not in {file}: {problem}',
+    remedy: 'Bring the file there from where it is kept (mode 0600), repeat the command, and take it away again.',
+  },
   IDENTITY_BUNDLE_INVALID: {
     kind: 'invalid',
     message: 'The trust bundle is not acceptable: {problem}',
