@@ -14,7 +14,16 @@ import {
   TokenVerifier,
   verifyBinding,
 } from '@hanse/identity';
-import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
+import {
+  type Clock,
+  HanseError,
+  type Logger,
+  type Metrics,
+  type Rng,
+  type Startable,
+  Supervisor,
+  type UserId,
+} from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
 import { AuditLog } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
@@ -32,6 +41,9 @@ import { type OwnUrls, ProofGate } from './oauth/proof-gate.ts';
 import { requireWithinScope } from './oauth/within-scope.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
+import { requireForRobots } from './robots/require-for-robots.ts';
+import { RobotService } from './robots/robot-service.ts';
+import { RobotTable } from './robots/robot-table.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
 import { certificateRoutes } from './routes/certificate-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
@@ -41,6 +53,7 @@ import { keyRoutes } from './routes/key-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { packageRoutes } from './routes/package-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
+import { robotRoutes } from './routes/robot-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
 import { siteRoutes } from './routes/site-routes.ts';
@@ -212,9 +225,22 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     directory: new InstanceDirectory(core),
     requireValid: (claims) => bundles.requireUnrevoked(claims),
   });
+  const robots = new RobotTable({ db });
+  const robotService = new RobotService({
+    ...vos,
+    db,
+    robots,
+    users,
+    judge: core.judge,
+    revocations,
+    audit,
+    clock,
+    rng,
+  });
+  const requireUser = (userId: UserId) => bundles.requireUser(userId);
   const oauth = openOAuth({
     ...{ db, name, url, issuerName, issuer, verifier, requireValid, proofs, sessions, users, userService },
-    ...{ tokens: accessTokens, audit, instances, memberships },
+    ...{ tokens: accessTokens, audit, instances, memberships, robots, requireUser },
     ...{ sites, revocations, clock, rng, logger },
   });
   const upstreams = openUpstreams({
@@ -222,7 +248,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     upstreams: config.upstreams ?? [],
     vos: claimedMemberships({ vos: new VoTable({ db }), memberships }),
     tell: vos.tell,
-    requireUnrevoked: (userId) => bundles.requireUser(userId),
+    requireUnrevoked: requireUser,
   });
   const standings = new Standings({ clock, isRevoked: (claims) => bundles.isRevoked(claims) });
   const answers = new AnswerLives({ clock, standingOf: (principal) => standings.of(principal) });
@@ -257,6 +283,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     authorize: (principal, operation, params) => {
       if (principal.applicationId === undefined) requireWithinScope(principal, operation);
       else requireOwnApplication(principal, operation, params);
+      requireForRobots(principal, operation, robots);
       policy.require(principal, operation);
     },
     withTrace,
@@ -275,6 +302,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
+  robotRoutes(server.app, { robots: robotService });
   voRoutes(server.app, vos);
   voPolicyRoutes(server.app, vos);
   memberRoutes(server.app, vos);

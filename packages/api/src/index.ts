@@ -142,6 +142,16 @@ export {
   PolicyQuestionRequestSchema,
 } from './policy.ts';
 export {
+  type NewRobot,
+  NewRobotSchema,
+  type RobotKey,
+  RobotKeySchema,
+  type RobotRequest,
+  RobotRequestSchema,
+  type RobotView,
+  RobotViewSchema,
+} from './robot.ts';
+export {
   BootModeSchema,
   DiskExportFormatSchema,
   DiskFormatSchema,

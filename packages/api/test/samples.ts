@@ -333,3 +333,15 @@ export const signingKeysView = {
   generation: 1,
   recovery: { kid: publicKey.kid, file: '/keys/recovery.key', isPresent: false },
 } as const;
+
+export const robotKey = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43) };
+export const robot = {
+  robotId: userId,
+  name: 'nightly',
+  vo: 'bio',
+  role: 'member',
+  scope: ['application.read:/vo/bio'],
+  authentication: 'key',
+  createdBy: userId,
+  createdAt: at,
+};

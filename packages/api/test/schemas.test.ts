@@ -94,6 +94,33 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [sample.vo, without(without(sample.vo, 'role'), 'policyVersion')],
     bad: { 'no use': without(sample.vo, 'used'), 'version 0': { ...sample.vo, policyVersion: 0 } },
   },
+  RobotKey: {
+    schema: api.RobotKeySchema,
+    good: [sample.robotKey],
+    bad: { private: { ...sample.robotKey, d: 'A'.repeat(43) }, 'another curve': { ...sample.robotKey, crv: 'P-384' } },
+  },
+  RobotRequest: {
+    schema: api.RobotRequestSchema,
+    good: [{ name: 'nightly' }, { name: 'ci', vo: 'bio', role: 'member', scope: ['vee.read:/'], key: sample.robotKey }],
+    bad: {
+      'no name': {},
+      'leads a VO': { name: 'ci', vo: 'bio', role: 'vo-admin' },
+      'no scope': { name: 'ci', scope: [] },
+    },
+  },
+  RobotView: {
+    schema: api.RobotViewSchema,
+    good: [sample.robot, without(without(sample.robot, 'vo'), 'role')],
+    bad: {
+      'no id': without(sample.robot, 'robotId'),
+      'by a password': { ...sample.robot, authentication: 'password' },
+    },
+  },
+  NewRobot: {
+    schema: api.NewRobotSchema,
+    good: [sample.robot, { ...sample.robot, authentication: 'secret', secret: 's3cret' }],
+    bad: { 'no scope': without(sample.robot, 'scope') },
+  },
   VoMember: {
     schema: api.VoMemberSchema,
     good: [sample.voMember],

@@ -139,6 +139,7 @@ export {
   redeemAuthorization,
 } from './sessions/authorization-grant.ts';
 export { checkLogin, type LoginAccount } from './sessions/check-login.ts';
+export { ASSERTION_TYPE, AssertionVerifier, assertedClient, LONGEST_ASSERTION } from './sessions/client-assertion.ts';
 export {
   type Approval,
   DEVICE_LIFETIME,

@@ -1,4 +1,5 @@
 import type { RegisteredClient } from '@hanse/identity';
+import type { Robot } from '../robots/robot.ts';
 
 export type GrantType =
   | 'authorization_code'
@@ -19,6 +20,8 @@ export interface OAuthClient extends RegisteredClient {
   /** What people are told that it is. */
   readonly title: string;
   readonly grants: readonly GrantType[];
+  /** The robot that it is, which proved itself. */
+  readonly robot?: Robot;
 }
 
 /** The command line: a public client on people's machines (RFC 8252), known to every federation. */
@@ -38,6 +41,11 @@ const INSTANCE_CLIENT: OAuthClient = {
 };
 
 const BUILT_IN: readonly OAuthClient[] = [CLI_CLIENT, INSTANCE_CLIENT];
+
+export function robotClient(robot: Robot): OAuthClient {
+  const { robotId: clientId, name } = robot;
+  return { clientId, title: `robot ${name}`, redirectUris: [], grants: ['client_credentials', EXCHANGE_GRANT], robot };
+}
 
 /** A client by its id; undefined for one that is not registered. */
 export function builtInClient(clientId: string): OAuthClient | undefined {

@@ -1,12 +1,15 @@
 import type { HttpApp } from '@hanse/http';
-import type { TokenClaims, TokenIssuer, TokenVerifier } from '@hanse/identity';
-import type { Clock, Logger, Rng } from '@hanse/kernel';
+import { AssertionVerifier, type TokenClaims, type TokenIssuer, type TokenVerifier } from '@hanse/identity';
+import type { Clock, Logger, Rng, UserId } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
 import type { InstanceIdentities } from '../instances/instance-identities.ts';
 import { BrowserLogins } from '../login/browser-logins.ts';
 import { InteractionTable } from '../login/interaction-table.ts';
 import type { UpstreamLogin } from '../login/pages/login-page.ts';
 import { PageSender } from '../login/send-page.ts';
+import { RobotClients } from '../robots/robot-clients.ts';
+import type { RobotTable } from '../robots/robot-table.ts';
+import { RobotTokens } from '../robots/robot-tokens.ts';
 import { deviceRoutes } from '../routes/device-routes.ts';
 import { withForms } from '../routes/form-bodies.ts';
 import { loginRoutes } from '../routes/login-routes.ts';
@@ -36,6 +39,9 @@ interface Parts {
   readonly verifier: TokenVerifier;
   readonly requireValid: (claims: TokenClaims) => void;
   readonly memberships: Memberships;
+  readonly robots: RobotTable;
+  /** Throws IDENTITY_REVOKED. */
+  readonly requireUser: (userId: UserId) => void;
   readonly instances: InstanceIdentities;
   readonly proofs: ProofGate;
   readonly sessions: SessionService;
@@ -66,9 +72,13 @@ export function openOAuth(parts: Parts) {
   });
   const devices = new DeviceLogins({ db, grants, clock, rng });
   const exchange = new TokenExchange(parts);
-  const endpoint = new TokenEndpoint({ ...parts, grants, exchange });
+  const endpoint = new TokenEndpoint({ ...parts, grants, exchange, robots: new RobotTokens(parts) });
   const revocation = new TokenRevocation(parts);
-  const clients = new ClientGate();
+  const assertions = new AssertionVerifier({ audience: `${url}/oauth/token`, clock });
+  const clients = new ClientGate({
+    robots: new RobotClients({ robots: parts.robots, assertions, clock }),
+    audit: parts.audit,
+  });
   const pages = new PageSender({ federation: parts.name, logger });
   /** `upstreams` are the ways of logging in that the login page offers beside local accounts. */
   const addRoutes = (app: HttpApp, upstreams: (interactionId: string) => readonly UpstreamLogin[]) =>

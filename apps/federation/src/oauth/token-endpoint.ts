@@ -1,15 +1,17 @@
 import { type Approval, pollDeviceGrant, redeemAuthorization, type Session, secretDigest } from '@hanse/identity';
 import { type Clock, HanseError, UserIds } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
+import type { RobotTokens } from '../robots/robot-tokens.ts';
 import type { IdentityAudit } from '../trust/identity-audit.ts';
 import type { AccessTokens } from '../users/access-tokens.ts';
 import type { SessionService } from '../users/session-service.ts';
 import type { User, UserTable } from '../users/user-table.ts';
-import { DEVICE_GRANT, EXCHANGE_GRANT, type GrantType, type OAuthClient } from './clients.ts';
+import { DEVICE_GRANT, EXCHANGE_GRANT, GRANT_TYPES, type GrantType, type OAuthClient } from './clients.ts';
 import { type Form, requiredField } from './form.ts';
 import type { GrantTable } from './grant-table.ts';
 import { oauthRefusal } from './oauth-refusal.ts';
 import { FULL_SCOPE, requestedScope } from './requested-scope.ts';
+import { requestedVo } from './requested-vo.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import type { TokenExchange } from './token-exchange.ts';
 
@@ -29,6 +31,7 @@ interface Parts {
   readonly users: UserTable;
   readonly tokens: AccessTokens;
   readonly exchange: TokenExchange;
+  readonly robots: RobotTokens;
   readonly audit: Pick<IdentityAudit, 'loggedIn'>;
   readonly clock: Clock;
 }
@@ -46,8 +49,10 @@ export class TokenEndpoint {
   /** Throws IDENTITY_OAUTH_REFUSED, and the errors of sessions. */
   answer(question: TokenQuestion): Promise<TokenAnswer> {
     const { client, form } = question;
-    const grant = client.grants.find((one) => one === requiredField(form, 'grant_type'));
-    if (grant === undefined) throw oauthRefusal('unsupported_grant_type', 'the client may not use this grant_type');
+    const asked = requiredField(form, 'grant_type');
+    const grant = GRANT_TYPES.find((one) => one === asked);
+    if (grant === undefined) throw oauthRefusal('unsupported_grant_type', 'this grant_type is not known');
+    if (!client.grants.includes(grant)) throw oauthRefusal('unauthorized_client', 'it may not use this grant_type');
     return this.#answerers[grant](question);
   }
 
@@ -56,8 +61,15 @@ export class TokenEndpoint {
     [DEVICE_GRANT]: (question) => this.#forApproved(question, this.#redeemDevice(question)),
     refresh_token: (question) => this.#refresh(question),
     [EXCHANGE_GRANT]: ({ form, jkt }) => this.#parts.exchange.answer(form, jkt),
-    client_credentials: () => Promise.reject(oauthRefusal('unauthorized_client', 'the client is not a robot')),
+    client_credentials: (question) => this.#forRobot(question),
   };
+
+  async #forRobot({ form, client: { robot }, jkt }: TokenQuestion): Promise<TokenAnswer> {
+    if (robot === undefined) throw oauthRefusal('unauthorized_client', 'the client is not a robot');
+    const [scope, vo] = [form.get('scope'), requestedVo(form)];
+    const asked = { jkt, ...(scope === undefined ? {} : { scope }), ...(vo === undefined ? {} : { vo }) };
+    return this.#parts.robots.answer(robot, asked);
+  }
 
   /** The grant is used up first, whatever comes of it: a code that was lost with a crash costs a login, not a theft. */
   #redeemCode({ form, client, jkt }: TokenQuestion): Approved {

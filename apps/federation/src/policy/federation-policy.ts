@@ -8,6 +8,7 @@ const ACTING = [...HALTING, ...RUNNING, 'application.export'];
 /** `package.deploy` is what is done to a package whose application is deployed. */
 const MAKING = ['application.deploy', 'package.create', 'package.deploy'];
 const LEADING = ['vo.update', 'vo.invite', 'group.create', 'group.delete', 'member.update', 'member.remove'];
+const ROBOTS = ['robot.create', 'robot.list', 'robot.remove'];
 
 /** What may be done to things, by whom. It decides together with the policy of the VO that a thing belongs to. */
 export const FEDERATION_POLICY: PolicyDocument = parsePolicy(
@@ -21,7 +22,7 @@ export const FEDERATION_POLICY: PolicyDocument = parsePolicy(
         id: 'personal-things',
         effect: 'allow',
         because: 'personal things belong to their owner alone',
-        actions: [...LOOKING, ...ACTING, ...MAKING],
+        actions: [...LOOKING, ...ACTING, ...MAKING, ...ROBOTS],
         ownership: ['owner'],
         under: '/user',
       },
@@ -51,7 +52,7 @@ export const FEDERATION_POLICY: PolicyDocument = parsePolicy(
         id: 'vo-admins-act-on-all',
         effect: 'allow',
         because: 'VO admins act on everything of the VO',
-        actions: [...ACTING, ...LEADING, 'vo.set-policy', 'vo.delete-policy'],
+        actions: [...ACTING, ...LEADING, ...ROBOTS, 'vo.set-policy', 'vo.delete-policy'],
         roles: ['vo-admin'],
       },
       {
@@ -72,7 +73,7 @@ export const FEDERATION_POLICY: PolicyDocument = parsePolicy(
         id: 'operators-lead',
         effect: 'allow',
         because: 'federation operators make VOs and help those that lost their admins',
-        actions: [...LEADING, 'vo.set-quota', 'vo.delete'],
+        actions: [...LEADING, ...ROBOTS, 'vo.set-quota', 'vo.delete'],
         roles: ['federation-operator'],
       },
     ],

@@ -26,6 +26,11 @@ export function voThing(vo: string): Resource {
   return { kind: 'vo', path: parseScopePath(`/vo/${vo}`), vo };
 }
 
+/** A robot: its VO's, or of whoever made it. */
+export function robotThing(createdBy: UserId, vo?: string): Resource {
+  return vo === undefined ? thing('robot', { owner: createdBy }) : voThing(vo);
+}
+
 function thing(kind: string, { owner, vo }: Belonging, id?: string): Resource {
   const above = vo === undefined ? `/user/${owner}` : `/vo/${vo}`;
   const path = parseScopePath(id === undefined ? above : `${above}/${id}`);

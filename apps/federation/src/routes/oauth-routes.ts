@@ -46,7 +46,7 @@ export function oauthRoutes(app: HttpApp, parts: OAuthRouteParts): void {
     },
     async (request, reply) => {
       const form = formOf(request.body);
-      const client = await clients.require(form, request.headers.authorization);
+      const client = await clients.require(form, request.headers.authorization, request.ip);
       const jkt = await proofs.require(shownBy(request));
       void reply.header('cache-control', 'no-store');
       return endpoint.answer({ form, client, jkt, address: request.ip });
@@ -62,7 +62,7 @@ export function oauthRoutes(app: HttpApp, parts: OAuthRouteParts): void {
     },
     async (request, reply) => {
       const form = formOf(request.body);
-      const { clientId, grants } = await clients.require(form, request.headers.authorization);
+      const { clientId, grants } = await clients.require(form, request.headers.authorization, request.ip);
       if (!grants.includes(DEVICE_GRANT)) throw oauthRefusal('unauthorized_client', 'the client is not for devices');
       const jkt = await proofs.shown(shownBy(request));
       const scope = requestedScope(form.get('scope'));
@@ -79,7 +79,7 @@ export function oauthRoutes(app: HttpApp, parts: OAuthRouteParts): void {
     { config: { operation: 'oauth.revoke', access: 'public' }, errorHandler },
     async (request, reply) => {
       const form = formOf(request.body);
-      const client = await clients.require(form, request.headers.authorization);
+      const client = await clients.require(form, request.headers.authorization, request.ip);
       await revocation.revoke(requiredField(form, 'token'), client.clientId);
       return reply.header('cache-control', 'no-store').send();
     },

@@ -308,4 +308,21 @@ CREATE TABLE invitation (
 ) STRICT;
 `,
   },
+  {
+    number: 11,
+    name: 'robots',
+    sql: `
+CREATE TABLE robot (
+  robot_id   TEXT PRIMARY KEY REFERENCES user (user_id) ON DELETE CASCADE,
+  name       TEXT NOT NULL,
+  vo         TEXT,
+  role       TEXT,
+  scope      TEXT NOT NULL,
+  credential TEXT NOT NULL,
+  created_by TEXT NOT NULL REFERENCES user (user_id),
+  created_at INTEGER NOT NULL,
+  removed_at INTEGER
+) STRICT;
+`,
+  },
 ];

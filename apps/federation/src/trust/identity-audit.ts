@@ -64,6 +64,22 @@ export class IdentityAudit {
     this.#parts.logger.info('identity-unlinked', { identityId, sub: userId });
   }
 
+  robotCreated(robotId: string, by: string, facts: Readonly<Record<'name' | 'vo' | 'role', string | undefined>>): void {
+    this.#row({ entity: 'robot', id: robotId, event: 'create', from: 'NONE', to: 'LIVE', by }, facts);
+    this.#parts.logger.info('robot-created', { robotId, by, ...given(facts) });
+  }
+
+  robotRemoved(robotId: string, by: string): void {
+    this.#row({ entity: 'robot', id: robotId, event: 'remove', from: 'LIVE', to: 'GONE', by }, {});
+    this.#parts.logger.info('robot-removed', { robotId, by });
+  }
+
+  /** Somebody who is not the robot that they say; what they said is not kept. */
+  clientRefused(facts: { readonly address: string; readonly code: string }): void {
+    this.#row({ entity: 'robot', id: NOBODY, event: 'fail', from: 'NONE', to: 'REFUSED', by: NOBODY }, facts);
+    this.#parts.logger.warn('client-refused', facts);
+  }
+
   revoked(kind: RevocableKind, id: string, by: string, reason?: string): void {
     this.#row({ entity: kind, id, event: 'revoke', from: 'LIVE', to: 'REVOKED', by }, { reason });
     this.#parts.logger.info('revoked', { kind, id, by });

@@ -108,6 +108,12 @@ export class Memberships {
     });
   }
 
+  /** As `remove`, for an account that goes and is no admin; the VO may have taken it out before. */
+  removeIfThere(vo: string, userId: UserId, by: UserId): void {
+    const found = this.#parts.vos.get(vo);
+    if (found !== undefined && this.find(vo, userId) !== undefined) this.remove(found, userId, by);
+  }
+
   /** Takes everybody out of a VO that goes; in the caller's transaction. */
   removeAll(vo: string): void {
     const { members, losses } = this.#parts;

@@ -69,7 +69,7 @@ export class OAuthWorld implements AsyncDisposable {
   }
 
   async ask(asked: {
-    method?: 'GET' | 'POST' | 'DELETE';
+    method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
     path: string;
     form?: Fields;
     json?: object;

@@ -1,5 +1,6 @@
-import type { Invitation } from '@hanse/api';
+import type { Invitation, NewRobot } from '@hanse/api';
 import { createCertificateRequest } from '@hanse/identity';
+import { asUser } from '../../support/cluster.ts';
 import { joinRequest } from '../../support/join-request.ts';
 import { smallPackage } from '../../support/packages.ts';
 import type { MatrixWorld } from './matrix-world.ts';
@@ -52,6 +53,9 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'user.create': ['operator'],
   'user.list': ['operator'],
   'policy.explain': ACCOUNTS,
+  'robot.create': ACCOUNTS,
+  'robot.list': ACCOUNTS,
+  'robot.remove': OWNER_OR_OPERATOR,
   'token.list': ACCOUNTS,
   'token.revoke': OWNER,
   'revocation.create': ['operator'],
@@ -154,6 +158,15 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
     }),
     'user.list': at('/v1/users'),
     'policy.explain': () => ({ path: '/v1/policy/explain', json: { action: 'vee.console' } }),
+    'robot.create': () => ({ path: '/v1/robots', json: { name: fresh('robot') } }),
+    'robot.list': at('/v1/robots'),
+    'robot.remove': async () => {
+      const { robotId } = (await cluster.harness.api.json('POST', '/v1/robots', {
+        ...asUser(world.owner),
+        body: { name: fresh('robot') },
+      })) as NewRobot;
+      return { path: `/v1/robots/${robotId}` };
+    },
     'token.list': at('/v1/tokens'),
     'token.revoke': async () => ({ path: `/v1/tokens/${tokenIdOf((await world.freshSession()).token)}` }),
     'revocation.create': () => ({ path: '/v1/revocations', json: { kind: 'token', id: fresh('token') } }),

@@ -8,7 +8,7 @@ export interface Judgement {
 
 /** What is not yours is not there for you, in these words. */
 const NOT_THERE =
-  /^(FEDERATION|GATEWAY)_(APPLICATION|PACKAGE|ORDER|SESSION|IDENTITY|TOKEN|CERTIFICATE|PART|VEE|VO)_UNKNOWN$/;
+  /^(FEDERATION|GATEWAY)_(APPLICATION|PACKAGE|ORDER|SESSION|IDENTITY|TOKEN|CERTIFICATE|PART|ROBOT|VEE|VO)_UNKNOWN$/;
 const REFUSED = [401, 403];
 /** The state of the thing stands against it, not the person. */
 const CONFLICT = 409;

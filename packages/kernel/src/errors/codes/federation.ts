@@ -243,6 +243,22 @@ export const FEDERATION_ERRORS = {
     message: 'Virtual organisation {vo} has no policy of its own',
     remedy: 'Nothing to do: the policies of the federation and of the sites hold.',
   },
+  FEDERATION_ROBOT_UNKNOWN: {
+    kind: 'not-found',
+    message: 'There is no robot {robot}',
+    remedy: 'List those that you answer for with "hanse robot list"; it takes their ids.',
+  },
+  FEDERATION_ROBOT_EXISTS: {
+    kind: 'conflict',
+    message: 'There is already a robot {robot}',
+    remedy: 'Choose another name, or remove that one first: "hanse robot remove".',
+  },
+  FEDERATION_ROBOT_SCOPE: {
+    kind: 'forbidden',
+    message: 'The scope {scope} is more than a robot of yours may have',
+    remedy:
+      'Name paths below the space of the robot or of its VO ("/" for all of it), and no more than your own token is for.',
+  },
   FEDERATION_ORDER_FAILED: {
     kind: 'internal',
     message: 'Site {site} could not {verb} {subject}: {problem}',

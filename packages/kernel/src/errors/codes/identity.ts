@@ -171,6 +171,12 @@ export const IDENTITY_ERRORS = {
     remedy:
       'Begin the login again; a program must ask as /.well-known/oauth-authorization-server of the federation says.',
   },
+  IDENTITY_ASSERTION_INVALID: {
+    kind: 'unauthenticated',
+    message: 'The assertion of the client is not acceptable: {problem}',
+    remedy:
+      'Sign a new one for each request (RFC 7523): "iss" and "sub" the client id, "aud" the token endpoint, a short "exp".',
+  },
   IDENTITY_LOGIN_THROTTLED: {
     kind: 'unavailable',
     message: 'Too many logins have failed; the next is possible in {seconds} s',
