@@ -5,7 +5,8 @@ import { openSession } from '../session/open-session.ts';
 export async function tokens(context: CliContext): Promise<void> {
   const { out } = context;
   await using session = openSession(context);
-  const views = await session.api.tokens();
+  const [views, sites] = await Promise.all([session.api.tokens(), session.api.sites()]);
+  const siteNames = new Map(sites.map(({ site }) => [String(site.siteId), site.name]));
   out.json(views);
-  out.lines(...tokenTable(views, { palette: out.palette, width: out.columns() }));
+  out.lines(...tokenTable(views, { palette: out.palette, width: out.columns(), siteNames }));
 }

@@ -17,12 +17,17 @@ describe('what is trusted, in tables', () => {
       ...{ issuedAt: NOON, expiresAt: NOON, isCurrent: true },
     };
     const { vo: _vo, boundTo: _bound, ...plain } = token;
-    const [, first, second] = tokenTable([token, { ...plain, actors: [], isCurrent: false }], look);
+    const scope = ['vee.read:/vo/bio', 'vee.act:/vo/bio', 'image.read:/'];
+    const siteNames = new Map([['site-1', 'visby']]);
+    const [, first, second] = tokenTable([token, { ...plain, actors: [], isCurrent: false, scope }], {
+      ...look,
+      siteNames,
+    });
     assert.match(
       first ?? '',
-      /^jti-1 +site-1 +cli +urn:hanse:federation:hansa +bio +key abcdefgh… +2026-11-01 12:00:00 +vee/,
+      /^jti-1 +visby +urn:hanse:federation:hansa +bio +key abcdefgh… +2026-11-01 12:00:00 +vee/,
     );
-    assert.match(second ?? '', /^jti-1 +site-1 +cli +- +- +- +2026/);
+    assert.match(second ?? '', /^jti-1 +visby +cli +- +- +2026-11-01 12:00:00 +2 at \/vo\/bio, 1 at \/$/);
   });
 
   test('a revocation without an end stays until it is taken back', () => {

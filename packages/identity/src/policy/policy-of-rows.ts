@@ -11,7 +11,7 @@ function ruleOf(operation: string, { kind, owner, role, scope }: Grant, at: numb
   return {
     id: `${operation}.${at + 1}`,
     effect: 'allow',
-    because: `${operation} is for a ${kind}${owner === true ? ' that owns it' : ''}`,
+    because: `${operation} is for ${kind === 'operator' ? 'an' : 'a'} ${kind}${owner === true ? ' that owns it' : ''}`,
     actions: [operation],
     kinds: [kind],
     ...(owner === true ? { ownership: ['owner'] } : {}),
