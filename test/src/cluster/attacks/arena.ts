@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session, SiteView } from '@hanse/api';
-import { certificateThumbprint, type SigningKey } from '@hanse/identity';
+import { CertificateAuthority, certificateThumbprint, KeyRing, type SigningKey } from '@hanse/identity';
+import { systemClock, systemRng } from '@hanse/observability';
 import { threeSites } from '@hanse/testkit';
 import { Cluster } from '../../support/cluster.ts';
 import { FEDERATION, SITE_SCOPES } from '../../support/delegated-token.ts';
@@ -77,6 +78,18 @@ export class Arena implements AsyncDisposable {
     const file = (end: string) =>
       readFileSync(join(this.cluster.harness.siteFolder(name), `identity/site.${end}`), 'utf8');
     return { cert: file('crt'), key: file('key') };
+  }
+
+  /** The key with which a site signs for its own VEEs. */
+  siteSigner(name: string): SigningKey {
+    const file = join(this.cluster.harness.siteFolder(name), 'identity/token-keys.json');
+    return KeyRing.open({ file, clock: systemClock }).signer();
+  }
+
+  /** The authority that a provider has for its own site. */
+  siteAuthority({ audience }: Door, name: string): Promise<CertificateAuthority> {
+    const folder = join(this.cluster.harness.siteFolder(name), 'identity/authority', audience);
+    return CertificateAuthority.open({ folder, name, clock: systemClock, rng: systemRng });
   }
 
   get signer(): SigningKey {

@@ -126,6 +126,23 @@ export const FORGED_TOKENS: Readonly<Record<string, Forgery>> = {
     code: { federation: 'IDENTITY_TOKEN_ISSUER', gateway: SIGNATURE },
     token: (arena, door) => arena.token(door, { iss: `urn:hanse:site:${arena.luebeck.audience}` }),
   },
+  "one that another site signed in the federation's name": {
+    code: SIGNATURE,
+    token: (arena, door) => bySite(arena, 'bergen', arena.claims(door)),
+  },
+  'one that another site signed in its own name': {
+    code: 'IDENTITY_TOKEN_ISSUER',
+    token: (arena, door) =>
+      bySite(arena, 'bergen', arena.claims(door, { iss: `urn:hanse:site:${arena.bergen.audience}` })),
+  },
+  "a VEE's identity, as if it were a user's": {
+    // A site signs for its users with other keys than for its VEEs.
+    code: { federation: 'IDENTITY_TOKEN_ISSUER', gateway: SIGNATURE },
+    token: (arena, door) => {
+      const vee = { iss: `urn:hanse:site:${arena.luebeck.audience}`, sub: `urn:hanse:vee:${crypto.randomUUID()}` };
+      return bySite(arena, 'luebeck', arena.claims(door, vee));
+    },
+  },
   'a chain of four actors': { code: MALFORMED, token: claims(() => ({ act: chain(4) })) },
   'an actor that is a list': { code: MALFORMED, token: claims(() => ({ act: [{ sub: 'x' }] })) },
   'one that is bound to nothing': { code: 'IDENTITY_TOKEN_BINDING', token: claims(() => ({ cnf: undefined })) },
@@ -138,6 +155,12 @@ export const FORGED_TOKENS: Readonly<Record<string, Forgery>> = {
     token: claims(() => ({ cnf: { kid: 'mine' } })),
   },
 };
+
+/** Signed with the key that a site has for its own VEEs. */
+function bySite(arena: Arena, name: string, said: Fields): string {
+  const { key, jwk } = arena.siteSigner(name);
+  return forgedJwt({ alg: 'ES256', typ: 'at+jwt', kid: jwk.kid }, said, es256(key));
+}
 
 function chain(length: number): Fields {
   const rest = length > 1 ? { act: chain(length - 1) } : {};
