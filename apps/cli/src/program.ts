@@ -5,6 +5,7 @@ import { addInstallationCommands } from './tree/installation-commands.ts';
 import { addManifestCommands } from './tree/manifest-commands.ts';
 import { addOvfCommands } from './tree/ovf-commands.ts';
 import { addPolicyCommands } from './tree/policy-commands.ts';
+import { addRobotCommands } from './tree/robot-commands.ts';
 import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
@@ -41,6 +42,7 @@ export function buildProgram({ name, write, width, start }: ProgramParts): Comma
   addSiteCommands(program, begin);
   addTrustCommands(program, begin);
   addVoCommands(program, begin);
+  addRobotCommands(program, begin);
   addPolicyCommands(program, begin);
   addOvfCommands(program, begin);
   addManifestCommands(program, begin);

@@ -39,11 +39,14 @@ import {
   UserCertificateSchema,
   type UserCertificateView,
   UserCertificateViewSchema,
+  type UserView,
+  UserViewSchema,
 } from '@hanse/api';
-import type { HttpClient } from '@hanse/http/client';
+import type { Form, HttpClient } from '@hanse/http/client';
 import type { JsonValue } from '@hanse/kernel';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { RobotApi } from './robot-api.ts';
 import { VoApi } from './vo-api.ts';
 
 const Applications = Type.Array(ApplicationViewSchema);
@@ -53,6 +56,7 @@ const Revocations = Type.Array(RevocationViewSchema);
 const Tokens = Type.Array(TokenViewSchema);
 const Sites = Type.Array(SiteViewSchema);
 const FormerSites = Type.Array(FormerSiteSchema);
+const Exchanged = Type.Object({ access_token: Type.String(), expires_in: Type.Integer(), scope: Type.String() });
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
 
@@ -62,15 +66,26 @@ export class FederationApi {
   readonly #signal: AbortSignal;
   /** What is about virtual organisations. */
   readonly vos: VoApi;
+  readonly robots: RobotApi;
 
   constructor(parts: { client: HttpClient; signal: AbortSignal }) {
     this.#client = parts.client;
     this.#signal = parts.signal;
     this.vos = new VoApi(parts);
+    this.robots = new RobotApi(parts);
   }
 
   sites(): Promise<SiteView[]> {
     return this.#client.json('GET', '/v1/sites', { answer: Sites, signal: this.#signal });
+  }
+
+  me(): Promise<UserView> {
+    return this.#client.json('GET', '/v1/users/me', { answer: UserViewSchema, signal: this.#signal });
+  }
+
+  /** A narrower token (RFC 8693). */
+  exchange(form: Form): Promise<Static<typeof Exchanged>> {
+    return this.#client.json('POST', '/oauth/token', { form, answer: Exchanged, signal: this.#signal });
   }
 
   sessions(): Promise<SessionView[]> {

@@ -13,6 +13,8 @@ import { profileClient } from './profile-client.ts';
 export interface OpenSession extends AsyncDisposable {
   readonly api: FederationApi;
   readonly profile: Profile;
+  /** The access token, renewed when it is due. */
+  readonly token: () => Promise<string> | string;
   /** Switches to a VO, or with null to none. */
   readonly use: (vo: string | null) => Promise<Session>;
 }
@@ -38,6 +40,7 @@ export function openSession(context: SessionContext): OpenSession {
   return {
     api: new FederationApi({ client, signal }),
     profile,
+    token: () => credentials.token(),
     use: (vo) => credentials.use(vo),
     [Symbol.asyncDispose]: () => client.close(),
   };
