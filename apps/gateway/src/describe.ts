@@ -48,6 +48,7 @@ export async function describeGateway(): Promise<object> {
   const metricsText = () => Promise.resolve('');
   gatewayRoutes(server.app, {
     ...core,
+    explainer: { explain: refuse },
     site,
     version: VERSION,
     metricsText,

@@ -22,6 +22,7 @@ import { Gatekeeper } from './security/gatekeeper.ts';
 import { LocalPolicy } from './security/local-policy.ts';
 import { RequestProof } from './security/request-proof.ts';
 import { SitePolicies } from './security/site-policies.ts';
+import { SitePolicyExplainer } from './security/site-policy-explainer.ts';
 import { SiteTrust } from './security/site-trust.ts';
 import { UserCertificates } from './security/user-certificates.ts';
 import { openSiteCertificate } from './site/site-certificate.ts';
@@ -183,7 +184,8 @@ export class Gateway implements Startable {
       core.meter.measure();
       return metrics.text();
     };
-    const routes = { ...core, site, version: VERSION, metricsText, images, accounts };
+    const explainer = new SitePolicyExplainer({ siteId, policies, localPolicies, register: core.register });
+    const routes = { ...core, explainer, site, version: VERSION, metricsText, images, accounts };
     gatekeeper.requireRows(gatewayRoutes(server.app, routes));
     return server;
   }

@@ -140,6 +140,8 @@ export {
   PolicyAnswerSchema,
   type PolicyQuestionRequest,
   PolicyQuestionRequestSchema,
+  type SitePolicyQuestionRequest,
+  SitePolicyQuestionRequestSchema,
 } from './policy.ts';
 export {
   type NewRobot,

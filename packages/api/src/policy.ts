@@ -28,6 +28,22 @@ export const PolicyQuestionRequestSchema = Type.Object({
 });
 export type PolicyQuestionRequest = Static<typeof PolicyQuestionRequestSchema>;
 
+/** Who may do what at a site? It knows of others only what it is told. */
+export const SitePolicyQuestionRequestSchema = Type.Object({
+  /** A user of the federation; absent: the one who asks, as their token says. */
+  about: Type.Optional(
+    Type.Object(
+      { userId: UserIdSchema, role: Type.Optional(literalUnion(['viewer', 'member', 'vo-admin'] as const)) },
+      { additionalProperties: false },
+    ),
+  ),
+  vo: Type.Optional(VoSchema),
+  /** Absent: everything that the policies name. */
+  action: Type.Optional(ActionSchema),
+  resource: Type.Optional(AskedResourceSchema),
+});
+export type SitePolicyQuestionRequest = Static<typeof SitePolicyQuestionRequestSchema>;
+
 /** A rule that speaks of an action. */
 const TriedRuleSchema = Type.Object({
   policy: Type.String(),
@@ -55,6 +71,8 @@ export const PolicyAnswerSchema = Type.Object({
       action: Type.String(),
       allowed: Type.Boolean(),
       because: Type.String(),
+      /** Whose policy refuses: the federation's, the provider's own, or the VO's. */
+      deniedBy: Type.Optional(literalUnion(['federation', 'local', 'vo'] as const)),
       tried: Type.Array(TriedRuleSchema),
     }),
   ),

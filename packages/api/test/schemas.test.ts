@@ -664,6 +664,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{}, { user: 'godeke', vo: 'bio', action: 'vee.read', resource: { kind: 'vee', path: '/vo/bio' } }],
     bad: { 'a pattern of actions': { action: 'vee.*' }, 'a path without a root': { resource: { path: 'vo/bio' } } },
   },
+  SitePolicyQuestionRequest: {
+    schema: api.SitePolicyQuestionRequestSchema,
+    good: [{}, { about: { userId: ids.userId, role: 'member' }, vo: 'bio', action: 'vee.stop', resource: {} }],
+    bad: {
+      'a name': { about: { userId: 'godeke' } },
+      'a role of its own': { about: { userId: ids.userId, role: 'king' } },
+    },
+  },
   PolicyAnswer: {
     schema: api.PolicyAnswerSchema,
     good: [sample.policyAnswer],

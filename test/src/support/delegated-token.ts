@@ -9,7 +9,7 @@ export const FEDERATION = 'urn:hanse:federation:hansa';
 export const SITE_SCOPES = [
   ...['part.put', 'part.read', 'part.delete', 'part.act', 'vee.read', 'vee.act', 'vee.console', 'vee.metrics'],
   ...['disk.export', 'order.read', 'usage.read', 'image.read', 'image.put', 'site.read', 'site.capacity', 'api.read'],
-  ...['metrics.read', 'event.follow'],
+  ...['metrics.read', 'event.follow', 'policy.explain'],
 ].map((action) => `${action}:/`);
 const LIFETIME = 600_000;
 

@@ -6,7 +6,7 @@ import { oauthRefusal } from './oauth-refusal.ts';
 export const FULL_SCOPE = 'federation';
 
 /** What belongs to nobody, so that its path is `/` for everybody. */
-export const NOBODYS = new Set(['api', 'event', 'metrics', 'site']);
+export const NOBODYS = new Set(['api', 'event', 'metrics', 'policy', 'site']);
 
 /** The scope that is asked for, in normal form; unless asked, all of `atMost`. Throws IDENTITY_OAUTH_REFUSED, `invalid_scope`. */
 export function requestedScope(asked: string | undefined, atMost = FULL_SCOPE): string {

@@ -6,6 +6,7 @@ import { instanceRoutes } from './instance-routes.ts';
 import { localSessionRoutes } from './local-session-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { partRoutes } from './part-routes.ts';
+import { policyRoutes } from './policy-routes.ts';
 import type { RouteParts } from './route-parts.ts';
 import { siteRoutes } from './site-routes.ts';
 import { veeRoutes } from './vee-routes.ts';
@@ -18,6 +19,7 @@ export function gatewayRoutes(app: HttpApp, parts: RouteParts): ReadonlySet<stri
   });
   for (const register of [
     siteRoutes,
+    policyRoutes,
     localSessionRoutes,
     imageRoutes,
     partRoutes,

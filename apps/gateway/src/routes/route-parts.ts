@@ -3,6 +3,7 @@ import type { SiteDescription } from '@hanse/model';
 import type { InstanceTokens } from '../instances/instance-tokens.ts';
 import type { OrderService } from '../orders/order-service.ts';
 import type { PartService } from '../parts/part-service.ts';
+import type { SitePolicyExplainer } from '../security/site-policy-explainer.ts';
 import type { SiteCapacityMeter } from '../site/site-capacity-meter.ts';
 import type { UsageService } from '../site/usage-service.ts';
 import type { SiteEvents } from '../state/site-events.ts';
@@ -24,6 +25,7 @@ export interface RouteParts {
   readonly orders: OrderService;
   readonly usage: UsageService;
   readonly instances: Pick<InstanceTokens, 'issue' | 'jwks'>;
+  readonly explainer: Pick<SitePolicyExplainer, 'explain'>;
   readonly events: SiteEvents;
   readonly register: IdentityRegister;
   /** Undefined where the provider has no accounts of its own. */

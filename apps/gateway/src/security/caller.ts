@@ -55,6 +55,11 @@ export class Caller {
     return this.#parts.project;
   }
 
+  /** Who it is to the policies. */
+  get requester(): Requester {
+    return this.#parts.requester;
+  }
+
   /** Whether they run this site. */
   get isSiteOperator(): boolean {
     return this.tier === 'local' && this.#parts.requester.operates === this.#parts.siteId;

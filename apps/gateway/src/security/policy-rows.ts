@@ -29,6 +29,7 @@ export const GATEWAY_POLICY: readonly GatewayRow[] = [
   look('login.revoke'),
   look('metrics.read'),
   look('api.read'),
+  look('policy.explain'),
   look('site.read'),
   look('site.capacity'),
   look('event.follow'),

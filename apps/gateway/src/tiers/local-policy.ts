@@ -11,7 +11,7 @@ const LOCAL_POLICY: PolicyDocument = {
   version: 1,
   default: 'deny',
   rules: [
-    rule('site', 'everybody here may see the site', ['api.read', 'site.read', 'site.capacity']),
+    rule('site', 'everybody here may see the site', ['api.read', 'site.read', 'site.capacity', 'policy.explain']),
     rule('images', 'whoever makes machines brings images', ['image.read', 'image.put']),
     rule('lists', 'a list holds what one may read', ['part.list', 'vee.list']),
     rule('logins', "logins are their owner's to see and end", ['account.read', 'login.list', 'login.revoke']),

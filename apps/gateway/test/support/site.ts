@@ -39,7 +39,7 @@ const YEAR = 365 * 86_400_000;
 export const ALL_SCOPES = [
   ...['part.put', 'part.read', 'part.delete', 'part.act', 'vee.read', 'vee.act', 'vee.console', 'vee.metrics'],
   ...['disk.export', 'order.read', 'usage.read', 'image.read', 'image.put', 'site.read', 'site.capacity', 'api.read'],
-  ...['metrics.read', 'event.follow'],
+  ...['metrics.read', 'event.follow', 'policy.explain'],
 ].map((action) => `${action}:/`);
 
 const ports = { clock: systemClock, rng: systemRng };

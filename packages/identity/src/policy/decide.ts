@@ -18,6 +18,8 @@ export interface PolicyDecision {
   readonly because: string;
   /** Every rule that was asked, in order. */
   readonly tried: readonly TriedRule[];
+  /** Whose document refuses; undefined when it is allowed. */
+  readonly deniedBy?: keyof PolicySet;
 }
 
 /** What one document says by itself. */
@@ -33,14 +35,18 @@ interface Verdict {
  */
 export function decide(question: PolicyQuestion, { federation, local, vo }: PolicySet): PolicyDecision {
   const base = verdictOf(federation, question);
-  if (base.effect !== 'allow') return { allowed: false, because: base.because, tried: base.tried };
+  if (base.effect !== 'allow')
+    return { allowed: false, because: base.because, tried: base.tried, deniedBy: 'federation' };
   const tried = [...base.tried];
-  for (const document of [local, vo]) {
+  for (const [deniedBy, document] of [
+    ['local', local],
+    ['vo', vo],
+  ] as const) {
     if (document === undefined) continue;
     const verdict = verdictOf(document, question);
     tried.push(...verdict.tried);
     const isVeto = verdict.effect === 'deny' || (verdict.effect === 'none' && document.default === 'deny');
-    if (isVeto) return { allowed: false, because: verdict.because, tried };
+    if (isVeto) return { allowed: false, because: verdict.because, tried, deniedBy };
   }
   return { allowed: true, because: base.because, tried };
 }

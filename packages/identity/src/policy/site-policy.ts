@@ -20,6 +20,10 @@ export const SITE_POLICY: PolicyDocument = parsePolicy(
         because: 'everybody may know what a site is and what it has left',
       },
       {
+        ...{ id: 'explain', effect: 'allow', actions: ['policy.explain'], kinds: ['user'], capability: true },
+        because: 'everybody may know what they may do, and why',
+      },
+      {
         ...{ id: 'lists', effect: 'allow', actions: ['vee.list', 'part.list'], roles: ['authenticated'] },
         because: 'a list shows what may be read one by one',
       },

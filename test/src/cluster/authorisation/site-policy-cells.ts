@@ -9,7 +9,7 @@ import {
 import { MATRIX_VO } from './gateway-people.ts';
 
 const OWNER = 'the owner';
-const NOBODYS = ['site', 'api', 'metrics', 'event', 'image'];
+const NOBODYS = ['site', 'api', 'metrics', 'event', 'image', 'policy'];
 
 /** What the policy alone says of the principals of the gateway's matrix, about a thing of the VO, by pure decision. */
 export function sitePolicyCells(operations: readonly string[]): readonly MatrixCell[] {
