@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { PolicyAnswer } from '@hanse/api';
 import { type TemporaryFolder, temporaryFolder } from '@hanse/testkit';
 import { LeftOverProcesses } from '../support/left-over-processes.ts';
 import { ROOT } from '../support/repository.ts';
@@ -35,6 +36,20 @@ describe('the tour', () => {
     const sites = JSON.parse(stdout) as readonly { site: { name: string }; isReachable: boolean }[];
     assert.deepEqual(sites.map(({ site }) => site.name).sort(), ['bergen', 'bruges', 'luebeck']);
     assert.ok(sites.every(({ isReachable }) => isReachable));
+  });
+
+  test('federation and site are asked together who may do what', async () => {
+    const asked = ['policy', 'explain', '--action', 'application.stop', '--site', 'luebeck'];
+    const { code, stdout, stderr } = await hanse(...asked, '--json');
+    assert.equal(code, 0, stderr);
+    const said = JSON.parse(stdout) as Record<'federation' | 'site', PolicyAnswer>;
+    const decided = [said.federation, said.site].map(({ actions: [one] }) => [one?.action, one?.allowed]);
+    assert.deepEqual(decided, [
+      ['application.stop', true],
+      ['vee.stop', true],
+    ]);
+    assert.ok(said.site.roles.includes('federation-operator'));
+    assert.match((await hanse(...asked)).stdout, /The federation says.*The gateway of luebeck says/s);
   });
 
   test('a package that lacks its file is refused with code, place and remedy', async () => {

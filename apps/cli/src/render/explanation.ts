@@ -5,6 +5,9 @@ import { type Column, renderTable } from './table.ts';
 const COLUMNS: readonly Column[] = [{ title: 'ACTION' }, { title: 'ALLOWED' }, { title: 'BECAUSE' }];
 const RULES: readonly Column[] = [{ title: 'POLICY' }, { title: 'RULE' }, { title: 'EFFECT' }, { title: 'APPLIES' }];
 
+/** The federation must allow; these may only take from it. */
+const VETO = { local: 'veto of the provider', vo: 'veto of the VO' } as const;
+
 interface Look {
   readonly palette: Palette;
   readonly width?: number | undefined;
@@ -14,8 +17,9 @@ interface Look {
 export function explanationLines(answer: PolicyAnswer, look: Look, isDetailed: boolean): readonly string[] {
   const { user, resource, roles, ownerships, actions } = answer;
   const { green, red } = look.palette;
-  const rows = actions.map(({ action, allowed, because }) => {
-    return [action, allowed ? { text: 'yes', paint: green } : { text: 'no', paint: red }, because];
+  const rows = actions.map(({ action, allowed, because, deniedBy }) => {
+    const why = deniedBy === undefined || deniedBy === 'federation' ? because : `${VETO[deniedBy]}: ${because}`;
+    return [action, allowed ? { text: 'yes', paint: green } : { text: 'no', paint: red }, why];
   });
   return [
     `${user} at ${resource.kind} ${resource.path}`,

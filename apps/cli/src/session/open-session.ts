@@ -8,6 +8,7 @@ import { Credentials } from './credentials.ts';
 import { FederationApi } from './federation-api.ts';
 import { type Profile, readProfile } from './profile.ts';
 import { profileClient } from './profile-client.ts';
+import { openSite, type SiteSession } from './site-session.ts';
 
 /** A connection to the federation, as the user of the profile: `await using session = openSession(context)`. */
 export interface OpenSession extends AsyncDisposable {
@@ -17,6 +18,8 @@ export interface OpenSession extends AsyncDisposable {
   readonly token: () => Promise<string> | string;
   /** Switches to a VO, or with null to none. */
   readonly use: (vo: string | null) => Promise<Session>;
+  /** The gateway of a site itself, for what the scope names. */
+  readonly atSite: (name: string, scope: string) => Promise<SiteSession>;
 }
 
 /** Where the federations that `up` makes listen. */
@@ -37,11 +40,14 @@ export function openSession(context: SessionContext): OpenSession {
     ca: profile.authority,
     token: () => credentials.token(),
   });
+  const api = new FederationApi({ client, signal });
+  const token = () => credentials.token();
   return {
-    api: new FederationApi({ client, signal }),
+    api,
     profile,
     token: () => credentials.token(),
     use: (vo) => credentials.use(vo),
+    atSite: (name, scope) => openSite(name, scope, { folders, profile, api, token, signal }),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

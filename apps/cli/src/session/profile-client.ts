@@ -12,7 +12,7 @@ import type { Folders } from '../folders.ts';
  */
 export function profileClient(
   { profileKey }: Pick<Folders, 'profileKey'>,
-  place: Pick<HttpClientParts, 'baseUrl' | 'ca' | 'peer' | 'token'>,
+  place: Pick<HttpClientParts, 'baseUrl' | 'ca' | 'peer' | 'token' | 'serverUri'>,
 ): HttpClient {
   const ports = { clock: systemClock, rng: systemRng };
   // The first login on a machine finds no folder.

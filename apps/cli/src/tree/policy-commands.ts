@@ -13,9 +13,14 @@ export function addPolicyCommands(program: Command, start: Start): void {
     .option('--vo <vo>', 'for things of this VO (default: for the own ones)')
     .option('--action <action>', 'only this one, e.g. application.deploy; then every rule that was tried is told')
     .option('--on <application>', 'to this application, by its id')
+    .option('--site <name>', 'ask the gateway of this site too: its provider may veto')
     .addHelpText(
       'after',
-      examples(`${me} explain`, `${me} explain --user godeke --vo bio --action application.destroy`),
+      examples(
+        `${me} explain`,
+        `${me} explain --user godeke --vo bio --action application.destroy`,
+        `${me} explain --action application.stop --site riga`,
+      ),
     )
     .action((options) =>
       start(async (context) => (await import('../commands/policy-explain.ts')).policyExplain(context, options)),
