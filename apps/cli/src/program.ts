@@ -10,6 +10,7 @@ import { addSiteCommands } from './tree/site-commands.ts';
 import type { Start, Work } from './tree/start.ts';
 import { addToolCommands } from './tree/tool-commands.ts';
 import { addTrustCommands } from './tree/trust-commands.ts';
+import { addUserCommands } from './tree/user-commands.ts';
 import { addVoCommands } from './tree/vo-commands.ts';
 
 export interface ProgramParts {
@@ -41,6 +42,7 @@ export function buildProgram({ name, write, width, start }: ProgramParts): Comma
   addApplicationCommands(program, begin);
   addSiteCommands(program, begin);
   addTrustCommands(program, begin);
+  addUserCommands(program, begin);
   addVoCommands(program, begin);
   addRobotCommands(program, begin);
   addPolicyCommands(program, begin);

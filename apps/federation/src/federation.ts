@@ -44,6 +44,7 @@ import { POLICY } from './policy.ts';
 import { requireForRobots } from './robots/require-for-robots.ts';
 import { RobotService } from './robots/robot-service.ts';
 import { RobotTable } from './robots/robot-table.ts';
+import { accountRoutes } from './routes/account-routes.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
 import { certificateRoutes } from './routes/certificate-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
@@ -82,6 +83,7 @@ import { TokenTable } from './trust/token-table.ts';
 import { claimedMemberships } from './upstream/claimed-memberships.ts';
 import { openUpstreams } from './upstream/open-upstreams.ts';
 import { AccessTokens, FEDERATION_AUDIENCE } from './users/access-tokens.ts';
+import { AccountService } from './users/account-service.ts';
 import { SessionService } from './users/session-service.ts';
 import { SessionTable } from './users/session-table.ts';
 import { UserService } from './users/user-service.ts';
@@ -125,6 +127,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
   const revocationTable = new RevocationTable({ db });
   const sites = new SiteTable({ db });
+  const users = new UserTable({ db });
   const roots = new SiteRoots({ sites });
   // Its own names and those of users; what is a site's, that site's own root vouches for.
   const ownRoot = {
@@ -135,6 +138,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     federation: issuerName,
     keys,
     revocations: revocationTable,
+    disabledUsers: () => users.disabled(),
     sequence: new BundleSequence({ db, clock }),
     content: () => ({ authorities: [ownRoot, ...roots.members], policy: SITE_POLICY }),
     clock,
@@ -163,7 +167,6 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     clock,
     rng,
   });
-  const users = new UserTable({ db });
   const revocations: RevocationService = new RevocationService({
     ...{ revocations: revocationTable, users, sites, audit, issuer: issuerName, clock, logger },
     publish: () => bundles.publish(),
@@ -202,6 +205,10 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   });
   const accessTokens = new AccessTokens({ issuer, memberships });
   const userService = new UserService({ users, sessions, tokens: accessTokens, audit, clock, rng });
+  const accounts = new AccountService({
+    ...{ db, users, sessions, prove: userService, audit, clock, rng },
+    publish: () => bundles.publish(),
+  });
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
@@ -292,6 +299,7 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   serviceRoutes(server.app, { service: 'federation', version: VERSION, metricsText: parts.metricsText });
   sessionRoutes(server.app, { service: userService, sessions, revocations, proofs });
   identityRoutes(server.app, { service: userService, users, issuer });
+  accountRoutes(server.app, { accounts });
   certificateRoutes(server.app, { certificates });
   tokenRoutes(server.app, { tokens, revocations });
   policyRoutes(server.app, { explainer });

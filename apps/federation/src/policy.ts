@@ -42,6 +42,7 @@ export const POLICY: readonly PolicyRow[] = [
   { operation: 'user.read-self', who: MEMBER },
   { operation: 'user.create', who: OPERATOR },
   { operation: 'user.list', who: OPERATOR },
+  { operation: 'user.update', who: JUDGED },
   { operation: 'policy.explain', who: MEMBER },
   { operation: 'robot.create', who: MEMBER },
   { operation: 'robot.list', who: MEMBER },

@@ -86,8 +86,25 @@ export const UserRequestSchema = Type.Object({
   password: Type.String({ minLength: 12, maxLength: 1024 }),
   role: RoleSchema,
 });
-export const UserViewSchema = Type.Object({ userId: UserIdSchema, user: Type.String(), role: RoleSchema });
+export const UserViewSchema = Type.Object({
+  userId: UserIdSchema,
+  user: Type.String(),
+  role: RoleSchema,
+  /** Nobody may use it, by whatever way. */
+  isDisabled: Type.Optional(Type.Boolean()),
+});
 export type UserView = Static<typeof UserViewSchema>;
+
+/** What is to be different of an account; the user gives the old password with a new one, an operator needs none. */
+export const UserChangeSchema = Type.Object(
+  {
+    disabled: Type.Optional(Type.Boolean()),
+    password: Type.Optional(Type.String({ minLength: 12, maxLength: 1024 })),
+    oldPassword: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+  },
+  { minProperties: 1 },
+);
+export type UserChange = Static<typeof UserChangeSchema>;
 
 /** An identity at an upstream provider that opens the account. */
 export const LinkedIdentitySchema = Type.Object({

@@ -79,6 +79,8 @@ export {
   SigningKeysViewSchema,
   type TokenView,
   TokenViewSchema,
+  type UserChange,
+  UserChangeSchema,
   UserRequestSchema,
   type UserView,
   UserViewSchema,

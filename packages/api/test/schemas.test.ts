@@ -606,6 +606,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       'no authority': { siteId: ids.siteId, issuer: 'i', keys: {}, bundle: 'a.b.c' },
     },
   },
+  UserChange: {
+    schema: api.UserChangeSchema,
+    good: [{ disabled: true }, { password: 'correct horse battery', oldPassword: 'x' }],
+    bad: { nothing: {}, 'a short password': { password: 'short' }, 'a word': { disabled: 'yes' } },
+  },
   SigningKeysView: {
     schema: api.SigningKeysViewSchema,
     good: [sample.signingKeysView],

@@ -39,6 +39,7 @@ import {
   UserCertificateSchema,
   type UserCertificateView,
   UserCertificateViewSchema,
+  type UserChange,
   type UserView,
   UserViewSchema,
 } from '@hanse/api';
@@ -57,6 +58,7 @@ const Tokens = Type.Array(TokenViewSchema);
 const Sites = Type.Array(SiteViewSchema);
 const FormerSites = Type.Array(FormerSiteSchema);
 const Exchanged = Type.Object({ access_token: Type.String(), expires_in: Type.Integer(), scope: Type.String() });
+const Users = Type.Array(UserViewSchema);
 const Usage = Type.Array(UsageIntervalSchema);
 const events = Compile(FederationEventSchema);
 
@@ -123,6 +125,19 @@ export class FederationApi {
 
   revocations(): Promise<RevocationView[]> {
     return this.#client.json('GET', '/v1/revocations', { answer: Revocations, signal: this.#signal });
+  }
+
+  users(): Promise<UserView[]> {
+    return this.#client.json('GET', '/v1/users', { answer: Users, signal: this.#signal });
+  }
+
+  createUser(request: { user: string; password: string; role: UserView['role'] }): Promise<UserView> {
+    return this.#post('/v1/users', { ...request }, UserViewSchema);
+  }
+
+  changeUser(user: string, change: UserChange): Promise<UserView> {
+    const asked = { body: { ...change } as JsonValue, answer: UserViewSchema, signal: this.#signal };
+    return this.#client.json('PATCH', `/v1/users/${encodeURIComponent(user)}`, asked);
   }
 
   keys(): Promise<SigningKeysView> {

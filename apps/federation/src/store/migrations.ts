@@ -325,4 +325,9 @@ CREATE TABLE robot (
 ) STRICT;
 `,
   },
+  {
+    number: 12,
+    name: 'accounts that are disabled',
+    sql: 'ALTER TABLE user ADD COLUMN disabled_at INTEGER;',
+  },
 ];

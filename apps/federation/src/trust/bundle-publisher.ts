@@ -39,6 +39,8 @@ interface PublisherParts {
   readonly federation: string;
   readonly keys: KeyRing;
   readonly revocations: RevocationTable;
+  /** Accounts that are disabled, which revokes them for as long. */
+  readonly disabledUsers: () => readonly UserId[];
   readonly sequence: BundleSequence;
   /** What holds at the moment. */
   readonly content: () => Pick<BundleContent, 'authorities' | 'policy'>;
@@ -143,13 +145,25 @@ export class BundlePublisher implements Startable {
   }
 
   async #publish(): Promise<void> {
-    const { federation, keys, revocations, sequence, content, clock, logger, validity = VALIDITY } = this.#parts;
+    const {
+      federation,
+      keys,
+      revocations,
+      disabledUsers,
+      sequence,
+      content,
+      clock,
+      logger,
+      validity = VALIDITY,
+    } = this.#parts;
     if (keys.turn()) logger.info('signing-keys-changed', { keys: keys.jwks().keys.map(({ kid }) => kid) });
     const published = keys.jwks();
     this.#tellKeys(published);
-    const revoked = revocations.list(clock.now()).map(({ kind, id, until }) => {
+    const named = revocations.list(clock.now()).map(({ kind, id, until }) => {
       return { kind: revocable(kind), id, ...(until === undefined ? {} : { until }) };
     });
+    const disabled = disabledUsers().map((id) => ({ kind: 'subject' as const, id }));
+    const revoked = [...named, ...disabled];
     const organisations = this.#organisations.list();
     const withdrawn = [...revoked, ...this.#organisations.revocations()];
     const issuers = [{ issuer: federation, keys: published }];

@@ -52,6 +52,13 @@ export class IdentityAudit {
     this.#parts.logger.info('identity-linked', { identityId, ...facts });
   }
 
+  /** An account was disabled or enabled, or has another password. */
+  accountChanged(userId: string, change: 'disable' | 'enable' | 'set-password', by: string): void {
+    const to = change === 'disable' ? 'DISABLED' : 'ENABLED';
+    this.#row({ entity: 'account', id: userId, event: change, from: 'NONE', to, by }, {});
+    this.#parts.logger.info('account-changed', { sub: userId, change, by });
+  }
+
   /** Signing keys became known to others: all of them were replaced. */
   keysReplaced(generation: number, keyId: string, by: string): void {
     const facts = { generation: String(generation), kid: keyId };

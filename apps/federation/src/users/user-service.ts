@@ -72,7 +72,7 @@ export class UserService {
     const { users, sessions } = this.#parts;
     const continued = sessions.continue(refreshToken, shown);
     const user = users.get(UserIds.parse(continued.session.userId));
-    if (user === undefined) throw new HanseError('IDENTITY_LOGIN_REFUSED');
+    if (user === undefined || user.isDisabled === true) throw new HanseError('IDENTITY_LOGIN_REFUSED');
     return this.#answer(user, continued);
   }
 
@@ -100,6 +100,6 @@ export class UserService {
   }
 }
 
-export function userView({ userId, name, role }: User): UserView {
-  return { userId, user: name, role };
+export function userView({ userId, name, role, isDisabled }: User): UserView {
+  return { userId, user: name, role, ...(isDisabled === true ? { isDisabled } : {}) };
 }

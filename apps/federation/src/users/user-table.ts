@@ -1,4 +1,4 @@
-import { type UserId, UserIds } from '@hanse/kernel';
+import { type Instant, type UserId, UserIds } from '@hanse/kernel';
 import { type Database, type SqlRow, textOf } from '@hanse/store';
 
 export type Role = 'member' | 'operator';
@@ -11,6 +11,8 @@ export interface User {
   readonly name: string;
   readonly passwordHash: string;
   readonly role: Role;
+  /** Nobody logs in to it, by whatever way. */
+  readonly isDisabled?: boolean;
 }
 
 /** Rows of local accounts. */
@@ -45,6 +47,18 @@ export class UserTable {
     return this.#db.all('SELECT * FROM user ORDER BY name').map(userOf);
   }
 
+  /** Those that nobody may use now. */
+  disabled(): readonly UserId[] {
+    return this.#db.all('SELECT user_id FROM user WHERE disabled_at IS NOT NULL ORDER BY user_id').map((row) => {
+      return UserIds.parse(textOf(row, 'user_id'));
+    });
+  }
+
+  /** `at` undefined: it may be used again. */
+  setDisabled(userId: UserId, at: Instant | undefined): void {
+    this.#db.run('UPDATE user SET disabled_at = ? WHERE user_id = ?', at ?? null, userId);
+  }
+
   setPasswordHash(userId: UserId, passwordHash: string): void {
     this.#db.run('UPDATE user SET password_hash = ? WHERE user_id = ?', passwordHash, userId);
   }
@@ -56,5 +70,6 @@ function userOf(row: SqlRow): User {
     name: textOf(row, 'name'),
     passwordHash: textOf(row, 'password_hash'),
     role: textOf(row, 'role') as Role,
+    ...(row['disabled_at'] === null ? {} : { isDisabled: true }),
   };
 }

@@ -64,6 +64,7 @@ describe('the trust bundles of the federation', () => {
     const told: KeySet[] = [];
     const publisher = await BundlePublisher.open({
       ...{ federation: FEDERATION, keys, revocations, sequence, clock, logger },
+      disabledUsers: () => users.disabled(),
       content: () => ({
         authorities: [{ certificatePem: authorityPem, uriPrefixes: [FEDERATION] }],
         policy: policyOfRows('federation', 1, POLICY),

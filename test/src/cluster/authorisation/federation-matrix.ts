@@ -52,6 +52,7 @@ export const FEDERATION_EXPECTED: Readonly<Record<string, readonly string[]>> = 
   'user.read-self': ACCOUNTS,
   'user.create': ['operator'],
   'user.list': ['operator'],
+  'user.update': ['operator'],
   'policy.explain': ACCOUNTS,
   'robot.create': ACCOUNTS,
   'robot.list': ACCOUNTS,
@@ -157,6 +158,12 @@ export function federationRequests(world: MatrixWorld): Readonly<Record<string, 
       json: { user: fresh('klaus'), password: 'correct horse battery', role: 'member' },
     }),
     'user.list': at('/v1/users'),
+    'user.update': async () => {
+      const user = fresh('anna');
+      const body = { user, password: 'correct horse battery', role: 'member' };
+      await cluster.harness.api.json('POST', '/v1/users', { body });
+      return { path: `/v1/users/${user}`, json: { disabled: true } };
+    },
     'policy.explain': () => ({ path: '/v1/policy/explain', json: { action: 'vee.console' } }),
     'robot.create': () => ({ path: '/v1/robots', json: { name: fresh('robot') } }),
     'robot.list': at('/v1/robots'),

@@ -142,6 +142,11 @@ export const FEDERATION_ERRORS = {
     message: 'There is no user {user}',
     remedy: 'Give the name or the id of an account: GET /v1/users lists them.',
   },
+  FEDERATION_USER_IS_SELF: {
+    kind: 'conflict',
+    message: 'User {user} cannot disable itself',
+    remedy: 'Let another operator do it.',
+  },
   FEDERATION_CERTIFICATE_UNKNOWN: {
     kind: 'not-found',
     message: 'There is no certificate {fingerprint} of yours',
