@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { derivePassword, type PasswordDerivation, TokenIssuer, TokenVerifier } from '@hanse/identity';
+import { UserIds } from '@hanse/kernel';
 import { AuditLog } from '@hanse/store';
 import { RecordingLogger } from '@hanse/testkit';
 import { IdentityAudit } from '../../src/trust/identity-audit.ts';
@@ -9,7 +10,7 @@ import { AccessTokens, FEDERATION_AUDIENCE } from '../../src/users/access-tokens
 import { SessionService } from '../../src/users/session-service.ts';
 import { SessionTable } from '../../src/users/session-table.ts';
 import { UserService } from '../../src/users/user-service.ts';
-import { UserTable } from '../../src/users/user-table.ts';
+import { NO_PASSWORD, UserTable } from '../../src/users/user-table.ts';
 import { makeTables } from '../support/world.ts';
 
 const ISSUER = 'urn:hanse:federation:hansa';
@@ -17,6 +18,8 @@ const PASSWORD = 'correct horse battery';
 const LOGIN = { user: 'hinrich', password: PASSWORD };
 const JKT = 'A'.repeat(43);
 const ADDRESS = '192.0.2.7';
+/** So many of each are measured. */
+const ROUNDS = 3;
 
 describe('local accounts', () => {
   test('are proved by their password and answered with a token for the federation', async () => {
@@ -160,13 +163,32 @@ describe('local accounts', () => {
     assert.ok((await service.login(LOGIN, { address: ADDRESS, jkt: JKT })).token);
   });
 
-  test('cost the same work whether user or password is wrong, or neither', async () => {
-    const { service, derivations } = await setUpWithUser();
-    await assert.rejects(service.login({ ...LOGIN, password: 'guess' }, { address: ADDRESS, jkt: JKT }));
-    await assert.rejects(service.login({ ...LOGIN, user: 'nobody' }, { address: ADDRESS, jkt: JKT }));
+  test('cost the same work whatever is wrong with a login, or nothing', async () => {
+    const { service, derivations, refusals } = await setUpWithRefusals();
+    for (const [what, login] of refusals) {
+      const refused = { code: 'IDENTITY_LOGIN_REFUSED', message: 'The user name or the password is wrong' };
+      await assert.rejects(service.login(login, { address: ADDRESS, jkt: JKT }), refused, what);
+    }
     await service.login(LOGIN, { address: ADDRESS, jkt: JKT });
-    assert.equal(derivations.length, 3);
+    assert.equal(derivations.length, refusals.length + 1);
     assert.equal(new Set(derivations).size, 1, derivations.join('; '));
+  });
+
+  test('are told apart by nobody who takes the time', async (context) => {
+    const { service, refusals, clock } = await setUpWithRefusals();
+    const times = new Map<string, number[]>(refusals.map(([what]) => [what, []]));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [what, login] of refusals) {
+        const since = performance.now();
+        await assert.rejects(service.login(login, { address: ADDRESS, jkt: JKT }), { code: 'IDENTITY_LOGIN_REFUSED' });
+        times.get(what)?.push(performance.now() - since);
+      }
+      await clock.advance(4_000_000);
+    }
+    // For people to look at; a test that asserted on it would fail on a busy machine.
+    for (const [what, all] of times) {
+      context.diagnostic(`${what}: ${all.sort((a, b) => a - b)[ROUNDS >> 1]?.toFixed(1)} ms (median of ${ROUNDS})`);
+    }
   });
 
   test('leave no secret in the database', async () => {
@@ -183,6 +205,23 @@ describe('local accounts', () => {
 async function setUpWithUser() {
   const made = setUp();
   return { ...made, user: await made.service.create({ user: 'hinrich', password: PASSWORD, role: 'member' }) };
+}
+
+/** An account for everything that may be wrong, and the login that it is wrong for. */
+async function setUpWithRefusals() {
+  const world = await setUpWithUser();
+  const { service, db, clock, rng } = world;
+  const users = new UserTable({ db });
+  const { userId } = await service.create({ user: 'godeke', password: PASSWORD, role: 'member' });
+  users.setDisabled(userId, clock.now());
+  users.insert({ userId: UserIds.mint(clock, rng), name: 'anna', passwordHash: NO_PASSWORD, role: 'member' });
+  const refusals = [
+    ['a wrong password', { ...LOGIN, password: 'guess' }],
+    ['an unknown user', { ...LOGIN, user: 'nobody' }],
+    ['a disabled account', { ...LOGIN, user: 'godeke' }],
+    ['an account without a password', { ...LOGIN, user: 'anna' }],
+  ] as const;
+  return { ...world, refusals };
 }
 
 function setUp() {
