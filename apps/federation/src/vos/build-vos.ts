@@ -2,6 +2,7 @@ import type { Clock, Rng } from '@hanse/kernel';
 import type { AuditLog, Database } from '@hanse/store';
 import { FEDERATION_POLICY } from '../policy/federation-policy.ts';
 import { Judge } from '../policy/judge.ts';
+import { RobotTable } from '../robots/robot-table.ts';
 import type { BundledOrganisations } from '../trust/bundle-publisher.ts';
 import type { UserTable } from '../users/user-table.ts';
 import { MemberTable } from './member-table.ts';
@@ -31,7 +32,16 @@ export function buildVos(parts: {
   const losses = new RoleLosses({ db, clock, issuer });
   const journal = new VoJournal({ audit, clock });
   const judge = new Judge({ policy: FEDERATION_POLICY, vos, members });
-  const memberships = new Memberships({ db, vos, members, losses, journal, users, clock });
+  const memberships = new Memberships({
+    db,
+    vos,
+    members,
+    losses,
+    journal,
+    users,
+    robots: new RobotTable({ db }),
+    clock,
+  });
   const quotas = new Quotas({ db, vos, users });
   const service = new VoService({ db, vos, memberships, quotas, journal, tell, clock });
   const invitations = new VoInvitations({ db, vos, memberships, journal, tell, clock, rng });

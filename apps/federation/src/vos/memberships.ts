@@ -1,6 +1,7 @@
 import { lesserRole, type TokenClaims, VO_ROLES, type VoRole } from '@hanse/identity';
 import { type Clock, HanseError, type UserId } from '@hanse/kernel';
 import type { Database } from '@hanse/store';
+import type { RobotTable } from '../robots/robot-table.ts';
 import type { UserTable } from '../users/user-table.ts';
 import type { MemberTable } from './member-table.ts';
 import type { RoleLosses } from './role-losses.ts';
@@ -15,6 +16,7 @@ export interface MembershipParts {
   readonly losses: RoleLosses;
   readonly journal: VoJournal;
   readonly users: UserTable;
+  readonly robots: Pick<RobotTable, 'isRobot'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -67,10 +69,11 @@ export class Memberships {
     return groups.filter((group) => present?.groups.includes(group));
   }
 
-  /** FEDERATION_VO_ALREADY_MEMBER, FEDERATION_VO_GROUP_UNKNOWN. */
+  /** FEDERATION_VO_ALREADY_MEMBER, FEDERATION_VO_GROUP_UNKNOWN, FEDERATION_ROBOT_NOT_ADMIN. */
   join(vo: string, userId: UserId, { role, groups }: Pick<VoMember, 'role' | 'groups'>): VoMember {
     const { db, members, losses, journal, clock } = this.#parts;
     return db.transaction(() => {
+      if (role === 'vo-admin') this.requirePerson(userId);
       if (members.get(vo, userId) !== undefined) throw new HanseError('FEDERATION_VO_ALREADY_MEMBER', { vo });
       const member = { vo, userId, role, groups: this.knownGroups(vo, groups), since: clock.now() };
       members.put(member);
@@ -80,12 +83,13 @@ export class Memberships {
     });
   }
 
-  /** FEDERATION_VO_MEMBER_UNKNOWN, FEDERATION_VO_LAST_ADMIN, FEDERATION_VO_GROUP_UNKNOWN. */
+  /** FEDERATION_VO_MEMBER_UNKNOWN, _LAST_ADMIN and _GROUP_UNKNOWN, FEDERATION_ROBOT_NOT_ADMIN. */
   change(vo: Vo, userId: UserId, wanted: Partial<Pick<VoMember, 'role' | 'groups'>>, by: UserId): VoMember {
     const { db, members, losses, journal } = this.#parts;
     return db.transaction(() => {
       const before = this.member(vo.vo, userId);
       const { role = before.role, groups = before.groups } = wanted;
+      if (role === 'vo-admin') this.requirePerson(userId);
       if (before.role === 'vo-admin' && role !== 'vo-admin') this.#requireOtherAdmin(before);
       const after = { ...before, role, groups: this.knownGroups(vo.vo, groups) };
       members.put(after);
@@ -128,6 +132,12 @@ export class Memberships {
     const member = this.#parts.members.get(vo, userId);
     if (member !== undefined) return member;
     throw new HanseError('FEDERATION_VO_MEMBER_UNKNOWN', { vo, user: this.nameOf(userId) });
+  }
+
+  /** FEDERATION_ROBOT_NOT_ADMIN: a VO whose last admin is a program has nobody who answers for it. */
+  requirePerson(userId: UserId): void {
+    if (!this.#parts.robots.isRobot(userId)) return;
+    throw new HanseError('FEDERATION_ROBOT_NOT_ADMIN', { robot: this.nameOf(userId) });
   }
 
   nameOf(userId: UserId): string {

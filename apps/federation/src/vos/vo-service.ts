@@ -41,10 +41,13 @@ export class VoService {
     return this.#get(vo);
   }
 
-  /** FEDERATION_VO_MEMBER_UNKNOWN: the budget owner is a member. */
+  /** FEDERATION_VO_MEMBER_UNKNOWN, FEDERATION_ROBOT_NOT_ADMIN: the budget owner is a member, and a person. */
   update(before: Vo, { title, budgetOwner }: Pick<VoChange, 'title'> & { budgetOwner?: UserId }, by: UserId): Vo {
     const { memberships } = this.#parts;
-    if (budgetOwner !== undefined) memberships.member(before.vo, budgetOwner);
+    if (budgetOwner !== undefined) {
+      memberships.member(before.vo, budgetOwner);
+      memberships.requirePerson(budgetOwner);
+    }
     const after = { ...before, title: title ?? before.title, budgetOwner: budgetOwner ?? before.budgetOwner };
     const told = (vo: Vo) => `${memberships.nameOf(vo.budgetOwner)}: ${vo.title}`;
     return this.#change(before, after, 'vo.update', by, told);

@@ -93,8 +93,9 @@ describe('robots', () => {
     const narrow = await credentials({ ...fields, scope: 'site.list:/' });
     assert.equal(narrow.body['scope'], 'site.list:/');
     const promoted = await ask('PATCH', `/v1/vos/bio/members/${String(robot['robotId'])}`, { role: 'vo-admin' });
-    assert.equal(promoted.status, 200, promoted.text);
-    assert.deepEqual(claimsOf(await credentials(fields))['roles'], ['member']);
+    assert.deepEqual([promoted.status, promoted.body['code']], [409, 'FEDERATION_ROBOT_NOT_ADMIN']);
+    const trusted = await ask('PATCH', '/v1/vos/bio', { budgetOwner: String(robot['robotId']) });
+    assert.deepEqual([trusted.status, trusted.body['code']], [409, 'FEDERATION_ROBOT_NOT_ADMIN']);
     const away = { scope: 'application.read:/vo/chem', audience: 'federation', subject_token: tokenOf(narrow) };
     const types = { grant_type: EXCHANGE, subject_token_type: 'urn:ietf:params:oauth:token-type:access_token' };
     assert.deepEqual(await refused({ ...types, ...away }), [400, 'invalid_scope']);

@@ -258,6 +258,11 @@ export const FEDERATION_ERRORS = {
     message: 'There is already a robot {robot}',
     remedy: 'Choose another name, or remove that one first: "hanse robot remove".',
   },
+  FEDERATION_ROBOT_NOT_ADMIN: {
+    kind: 'conflict',
+    message: '{robot} is a robot, and people lead a VO and answer for its budget',
+    remedy: 'Name a person; a robot can be a viewer or a member.',
+  },
   FEDERATION_ROBOT_SCOPE: {
     kind: 'forbidden',
     message: 'The scope {scope} is more than a robot of yours may have',
