@@ -1,49 +1,21 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { keptPort, removeRunFile, writeRunFile } from '@hanse/host';
-import { AnswerLives, createHttpServer, type HttpApp, type HttpServer, type Principal } from '@hanse/http';
-import {
-  CertificateAuthority,
-  missingRows,
-  Policy,
-  policyOfRows,
-  SITE_POLICY,
-  sentToken,
-  type TokenClaims,
-  TokenIssuer,
-  TokenVerifier,
-  verifyBinding,
-} from '@hanse/identity';
-import {
-  type Clock,
-  HanseError,
-  type Logger,
-  type Metrics,
-  type Rng,
-  type Startable,
-  Supervisor,
-  type UserId,
-} from '@hanse/kernel';
+import { keptPort } from '@hanse/host';
+import { AnswerLives, createHttpServer, type HttpApp } from '@hanse/http';
+import { CertificateAuthority, missingRows, Policy, policyOfRows } from '@hanse/identity';
+import { type Clock, HanseError, type Logger, type Metrics, type Rng, type Startable, Supervisor } from '@hanse/kernel';
 import { currentTrace, withTrace } from '@hanse/observability';
 import { AuditLog } from '@hanse/store';
 import { openSqlite } from '@hanse/store/sqlite';
+import { Callers } from './callers.ts';
 import { CertificateService } from './certificates/certificate-service.ts';
 import { CertificateTable } from './certificates/certificate-table.ts';
 import type { Config } from './config.ts';
 import { ExportDrafts } from './export/export-drafts.ts';
 import { buildCore } from './federation-core.ts';
-import { InstanceDirectory } from './instances/instance-directory.ts';
-import { InstanceIdentities } from './instances/instance-identities.ts';
-import { requireOwnApplication } from './instances/require-own-application.ts';
-import { SiteKeys } from './instances/site-keys.ts';
-import { openOAuth } from './oauth/open-oauth.ts';
-import { type OwnUrls, ProofGate } from './oauth/proof-gate.ts';
-import { requireWithinScope } from './oauth/within-scope.ts';
+import { buildLogins } from './login/build-logins.ts';
 import { PackageFiles } from './packages/package-files.ts';
 import { POLICY } from './policy.ts';
-import { requireForRobots } from './robots/require-for-robots.ts';
-import { RobotService } from './robots/robot-service.ts';
-import { RobotTable } from './robots/robot-table.ts';
 import { accountRoutes } from './routes/account-routes.ts';
 import { applicationRoutes } from './routes/application-routes.ts';
 import { certificateRoutes } from './routes/certificate-routes.ts';
@@ -63,37 +35,23 @@ import { trustRoutes } from './routes/trust-routes.ts';
 import { voPolicyRoutes } from './routes/vo-policy-routes.ts';
 import { voRoutes } from './routes/vo-routes.ts';
 import { serviceCertificate } from './service-certificate.ts';
+import { servedApi, servedAt } from './serving.ts';
 import { GatewayPool } from './sites/gateway-pool.ts';
 import { siteMemberships } from './sites/site-memberships.ts';
 import { SiteRoots } from './sites/site-roots.ts';
 import { SiteTable } from './sites/site-table.ts';
 import { SiteWatchers } from './sites/site-watchers.ts';
 import { MIGRATIONS } from './store/migrations.ts';
-import { BundlePublisher } from './trust/bundle-publisher.ts';
-import { BundleSequence } from './trust/bundle-sequence.ts';
-import { IdentityAudit } from './trust/identity-audit.ts';
-import { KeyService } from './trust/key-service.ts';
+import { buildTrust, type Trust } from './trust/build-trust.ts';
 import { PolicyExplainer } from './trust/policy-explainer.ts';
-import { RevocationService } from './trust/revocation-service.ts';
-import { RevocationTable } from './trust/revocation-table.ts';
-import { openRecoveryKey, openSigningKeys } from './trust/signing-keys.ts';
 import { Standings } from './trust/standings.ts';
-import { TokenService } from './trust/token-service.ts';
-import { TokenTable } from './trust/token-table.ts';
-import { claimedMemberships } from './upstream/claimed-memberships.ts';
-import { openUpstreams } from './upstream/open-upstreams.ts';
-import { AccessTokens, FEDERATION_AUDIENCE } from './users/access-tokens.ts';
-import { AccountService } from './users/account-service.ts';
-import { SessionService } from './users/session-service.ts';
-import { SessionTable } from './users/session-table.ts';
-import { UserService } from './users/user-service.ts';
+import { buildAccounts } from './users/build-accounts.ts';
+import { makeFirstOperator } from './users/first-operator.ts';
 import { UserTable } from './users/user-table.ts';
 import { VERSION } from './version.ts';
 import { MemberTable } from './vos/member-table.ts';
-import { VoTable } from './vos/vo-table.ts';
 
 const BODY_LIMIT = 1024 * 1024;
-/** Names that the federation's authority certifies beside those of services. */
 
 export interface FederationParts {
   readonly config: Config;
@@ -118,40 +76,16 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     validity: config.trust?.certificateValidity,
   });
   const issuerName = `urn:hanse:federation:${name}`;
-  const recovery = openRecoveryKey({ folder: identityFolder, file: config.recoveryKeyFile });
-  const keys = openSigningKeys({ folder: identityFolder, clock, policy: config.trust?.keys });
   const db = openSqlite({ path: join(dataFolder, 'federation.db'), migrations: MIGRATIONS, clock });
-  const audit = new IdentityAudit({ audit: new AuditLog({ db }), clock, logger });
-  const tokens = new TokenService({ db, tokens: new TokenTable({ db }), audit, clock });
-  const issuer = new TokenIssuer({ issuer: issuerName, keys, clock, rng, onIssued: (token) => tokens.issued(token) });
-  const verifier = new TokenVerifier({ jwks: issuer.jwks(), issuer: issuerName, audience: FEDERATION_AUDIENCE, clock });
-  const revocationTable = new RevocationTable({ db });
   const sites = new SiteTable({ db });
   const users = new UserTable({ db });
   const roots = new SiteRoots({ sites });
-  // Its own names and those of users; what is a site's, that site's own root vouches for.
-  const ownRoot = {
-    certificatePem: authority.certificatePem,
-    uriPrefixes: [issuerName, 'urn:hanse:user', 'urn:hanse:vo'],
-  };
-  const bundles = await BundlePublisher.open({
-    federation: issuerName,
-    keys,
-    revocations: revocationTable,
-    disabledUsers: () => users.disabled(),
-    sequence: new BundleSequence({ db, clock }),
-    content: () => ({ authorities: [ownRoot, ...roots.members], policy: SITE_POLICY }),
-    clock,
-    logger,
-    onKeys: (published) => verifier.trust(published),
-    every: config.trust?.bundleEvery,
-    validity: config.trust?.bundleValidity,
+  const trust: Trust = await buildTrust({
+    ...{ trust: config.trust, recoveryKeyFile: config.recoveryKeyFile, folder: identityFolder, issuerName },
+    ...{ authority, db, users, sites, roots, clock, rng, logger },
+    endSession: (sessionId, by) => sessions.end(sessionId, by),
   });
-  const signing = new KeyService({
-    ...{ issuer: issuerName, keys, recovery, audit },
-    tokens: new TokenTable({ db }),
-    publish: () => bundles.publish(),
-  });
+  const { tokens, issuer, revocationTable, bundles, revocations } = trust;
   const packageFolder = join(dataFolder, 'packages');
   const packageFiles = new PackageFiles({ folder: packageFolder });
   const drafts = new ExportDrafts({ packages: packageFolder });
@@ -166,11 +100,6 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     trace: currentTrace,
     clock,
     rng,
-  });
-  const revocations: RevocationService = new RevocationService({
-    ...{ revocations: revocationTable, users, sites, audit, issuer: issuerName, clock, logger },
-    publish: () => bundles.publish(),
-    endSession: (sessionId, by) => sessions.end(sessionId, by),
   });
   const certificates = new CertificateService({
     ...{ db, authority, revocations, clock },
@@ -198,65 +127,21 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   const { vos } = core;
   const { memberships } = vos;
   await bundles.also(vos.bundled);
-  const sessions = new SessionService({
-    ...{ db, sessions: new SessionTable({ db }), clock, rng },
-    onEnded: (session, by) => revocations.sessionEnded(session, by),
-    requireMember: (vo, userId) => void memberships.require(vo, userId),
-  });
-  const accessTokens = new AccessTokens({ issuer, memberships });
-  const userService = new UserService({ users, sessions, tokens: accessTokens, audit, clock, rng });
-  const accounts = new AccountService({
-    ...{ db, users, sessions, prove: userService, audit, clock, rng },
-    publish: () => bundles.publish(),
-  });
+  const people = buildAccounts({ db, users, trust, memberships, clock, rng });
+  const { sessions, userService, accounts } = people;
   await makeFirstOperator(config, users, userService);
   const watchers = new SiteWatchers({ sites, watch: core.watch });
   const port = await keptPort({ dataFolder, name: 'api', host: config.listen.host, wanted: config.listen.port });
   const urls = servedAt(config, port);
   const [url] = urls;
-  const proofs = new ProofGate({ urls, clock });
   const siteDoor = siteMemberships({
     ...{ db, sites, roots, watchers, gateways, bundles, core, revocations: revocationTable },
-    ...{ authority, issuer, issuerName, recovery: recovery.jwk, address: url, clock, rng, logger },
+    ...{ authority, issuer, issuerName, recovery: trust.recovery.jwk, address: url, clock, rng, logger },
   });
-  const requireValid = (claims: TokenClaims) => {
-    sessions.requireLive(claims.sessionId);
-    bundles.requireUnrevoked(claims);
-    memberships.rolesNow(claims);
-  };
-  const instances = new InstanceIdentities({
-    keys: new SiteKeys({
-      ...{ sites, clock, fetch: (siteId) => gateways.keys(siteId) },
-      requireSite: (siteId) => bundles.requireSite(siteId),
-    }),
-    directory: new InstanceDirectory(core),
-    requireValid: (claims) => bundles.requireUnrevoked(claims),
+  const logins = buildLogins({
+    ...{ config, urls, issuerName, db, users, sites, gateways, core, trust, people, clock, rng, logger },
   });
-  const robots = new RobotTable({ db });
-  const robotService = new RobotService({
-    ...vos,
-    db,
-    robots,
-    users,
-    judge: core.judge,
-    revocations,
-    audit,
-    clock,
-    rng,
-  });
-  const requireUser = (userId: UserId) => bundles.requireUser(userId);
-  const oauth = openOAuth({
-    ...{ db, name, url, issuerName, issuer, verifier, requireValid, proofs, sessions, users, userService },
-    ...{ tokens: accessTokens, audit, instances, memberships, robots, requireUser },
-    ...{ sites, revocations, clock, rng, logger },
-  });
-  const upstreams = openUpstreams({
-    ...{ db, url, users, audit, clock, rng, logger, pages: oauth.pages, logins: oauth.logins },
-    upstreams: config.upstreams ?? [],
-    vos: claimedMemberships({ vos: new VoTable({ db }), memberships }),
-    tell: vos.tell,
-    requireUnrevoked: requireUser,
-  });
+  const { proofs, oauth, upstreams } = logins;
   const standings = new Standings({ clock, isRevoked: (claims) => bundles.isRevoked(claims) });
   const answers = new AnswerLives({ clock, standingOf: (principal) => standings.of(principal) });
   bundles.onPublished(() => answers.look());
@@ -264,35 +149,17 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     ...{ users, members: new MemberTable({ db }), judge: core.judge },
     operations: policyOfRows('federation', 1, POLICY),
   });
-  const policy = new Policy({ rows: POLICY });
+  const callers = new Callers({
+    ...logins,
+    ...{ sites: siteDoor.authenticator, verifier: trust.verifier, memberships, standings },
+    policy: new Policy({ rows: POLICY }),
+  });
   const server = await createHttpServer({
     ...{ name: 'Hanse federation', version: VERSION, logger, metrics, clock, rng, bodyLimit: BODY_LIMIT },
     tls: { ...identity.files, requestClientCertificate: 'optional' },
-    authenticate: async (shown): Promise<Principal> => {
-      const site = siteDoor.authenticator.authenticate(shown);
-      if (site !== undefined) return site;
-      const { scheme, token } = sentToken(shown.headers.authorization);
-      const claims = await verifier.verify(token);
-      // A token that is bound to a key is not taken as a bearer token, whatever comes with it (RFC 9449 §7.2).
-      verifyBinding(claims, { proofThumbprint: scheme === 'DPoP' ? await proofs.shown(shown, token) : undefined });
-      requireValid(claims);
-      const instance = instances.principal(claims);
-      if (instance !== undefined) {
-        return standings.remember(instance, { ...claims, subject: instance.id, actors: [claims.subject] });
-      }
-      const roles = memberships.rolesNow(claims);
-      const kind = roles.includes('federation-operator') ? 'operator' : 'user';
-      const { subject: id, scope, actors, groups, sessionId, tokenId, vo } = claims;
-      const optional = { ...(sessionId === undefined ? {} : { sessionId }), ...(vo === undefined ? {} : { vo }) };
-      return standings.remember({ kind, id, roles, scope, actors, groups, tokenId, ...optional }, claims);
-    },
+    authenticate: (shown) => callers.authenticate(shown),
     answers,
-    authorize: (principal, operation, params) => {
-      if (principal.applicationId === undefined) requireWithinScope(principal, operation);
-      else requireOwnApplication(principal, operation, params);
-      requireForRobots(principal, operation, robots);
-      policy.require(principal, operation);
-    },
+    authorize: (principal, operation, params) => callers.authorize(principal, operation, params),
     withTrace,
   });
   identity.onChange(() => server.renewTls(identity.files));
@@ -304,13 +171,13 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
   tokenRoutes(server.app, { tokens, revocations });
   policyRoutes(server.app, { explainer });
   trustRoutes(server.app, { bundles, revocations });
-  keyRoutes(server.app, { signing });
+  keyRoutes(server.app, { signing: trust.signing });
   siteRoutes(server.app, { ...siteDoor, catalogue: core.catalogue, sites });
   packageRoutes(server.app, core);
   applicationRoutes(server.app, { ...core, clock, rng });
   exportRoutes(server.app, { ...core, clock, rng });
   eventRoutes(server.app, core);
-  robotRoutes(server.app, { robots: robotService });
+  robotRoutes(server.app, { robots: logins.robotService });
   voRoutes(server.app, vos);
   voPolicyRoutes(server.app, vos);
   memberRoutes(server.app, vos);
@@ -332,46 +199,11 @@ export async function createFederation(parts: FederationParts): Promise<{ superv
     )
     .add('watchers', watchers)
     .add('orders', core.runner)
-    .add('api', api(server, config, { url, port }));
+    .add('api', servedApi(server, config, { url, port }));
   return { supervisor, app: server.app };
 }
 
 /** Started by being made; only its end matters. */
 function resource(close: () => void | Promise<void>): Startable {
   return { start: () => Promise.resolve(), stop: async () => close() };
-}
-
-function api(server: HttpServer, { dataFolder, listen }: Config, serving: { url: string; port: number }): Startable {
-  return {
-    start: async () => {
-      await server.listen(listen.host, serving.port);
-      writeRunFile(dataFolder, serving);
-    },
-    stop: async (deadline) => {
-      await server.stop(deadline);
-      removeRunFile(dataFolder);
-    },
-  };
-}
-
-/** Where clients reach it; the first is the one it names itself by. */
-function servedAt({ listen, alsoKnownAs = [] }: Config, port: number): OwnUrls {
-  const local = listen.host === '0.0.0.0' ? ['localhost', '127.0.0.1'] : [listen.host];
-  const [first = listen.host, ...others] = [...alsoKnownAs, ...local];
-  return [`https://${first}:${port}`, ...others.map((host) => `https://${host}:${port}`)];
-}
-
-/** Nobody could make the first account otherwise; the password file is the secret's only way in. */
-async function makeFirstOperator({ firstOperator }: Config, users: UserTable, service: UserService): Promise<void> {
-  if (firstOperator === undefined || users.list().length > 0) return;
-  if (!existsSync(firstOperator.passwordFile)) {
-    throw new HanseError('VALUE_INVALID', {
-      what: 'password file',
-      value: firstOperator.passwordFile,
-      at: 'firstOperator.passwordFile of the configuration',
-      expected: 'a file that holds the password of the first operator',
-    });
-  }
-  const password = readFileSync(firstOperator.passwordFile, 'utf8').trim();
-  await service.create({ user: firstOperator.user, password, role: 'operator' });
 }
