@@ -25,7 +25,7 @@ export interface ReadDocument {
   readonly value: JsonValue;
   readonly places: Places;
   readonly keyPlaces: Places;
-  /** Where the characters of a text begin that is quoted or a block, and the column of its further lines. */
+  /** Where the characters of a text begin that is quoted, a block or of several lines, and the column of its lines. */
   readonly textPlaces: Readonly<Record<string, TextPlace>>;
 }
 
@@ -137,7 +137,11 @@ class Reader {
       let first = this.#text.indexOf('\n', start) + 1;
       while (/\s/.test(this.#text.charAt(first))) first += 1;
       const at = placeAt(this.#lines, first);
-      this.#textPlaces[pointer] = { at, indent: at.column };
+      const isPinned = type === 'BLOCK_FOLDED';
+      this.#textPlaces[pointer] = { at, indent: at.column, ...(isPinned ? { isPinned } : {}) };
+    } else if (this.#text.slice(start, end).trim().includes('\n')) {
+      const at = placeAt(this.#lines, start);
+      this.#textPlaces[pointer] = { at, indent: at.column, isPinned: true };
     }
   }
 

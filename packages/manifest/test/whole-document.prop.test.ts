@@ -126,7 +126,7 @@ describe('a document with every section', () => {
     );
   });
 
-  test('tells rules behind escaped line breaks where their text begins', () => {
+  test('tells rules behind folded or escaped line breaks where their text begins', () => {
     const text = JSON.stringify({
       hanse: 1,
       application: 'shop',
@@ -135,6 +135,10 @@ describe('a document with every section', () => {
     assert.equal(examined(text), false);
     const folded = 'hanse: 1\napplication: shop\nrules:\n  - "Load(db) = 1\n\n    Load(lbb) = 3 when Users(lb) >"\n';
     assert.equal(examined(folded), false);
+    const plain = 'hanse: 1\napplication: shop\nrules:\n  - SLA(lb) = Silver\n    - Deploy(db) = {luebeck, bergen}\n';
+    assert.equal(examined(plain), false);
+    const block = 'hanse: 1\napplication: shop\nrules:\n  - >\n    Load(db) = 1\n    Load(lbb) = 3 when Users(lb) >\n';
+    assert.equal(examined(block), false);
   });
 
   test('with hundreds of rules is checked without delay', () => {

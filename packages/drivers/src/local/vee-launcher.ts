@@ -152,7 +152,12 @@ export class VeeLauncher {
     const { qmpSocket, qemuLog } = folder;
     const { clock } = this.#site;
     const onSpawned = (process: ProcessIdentity): Promise<void> => vee.update({ process, machine: facts });
-    vee.machine = await QemuProcess.launch({ argv, qmpSocket, logFile: qemuLog, clock, onSpawned });
+    const launch = () => QemuProcess.launch({ argv, qmpSocket, logFile: qemuLog, clock, onSpawned });
+    vee.machine = await launch().catch(async (thrown: unknown) => {
+      if (!isOvertaken(thrown)) throw thrown;
+      await vee.killProcesses(clock);
+      return launch();
+    });
     return vee.machine;
   }
 
@@ -174,6 +179,14 @@ export class VeeLauncher {
 /** The only way to tell: QEMU reports a taken port in words alone. */
 function isPortTaken(thrown: unknown): boolean {
   return toHanseError(thrown).message.includes('host forwarding');
+}
+
+/**
+ * A driver that was killed while it started QEMU leaves a process that nobody could know for one of the VEE before it
+ * had become QEMU; it shows when it holds the lock of the pid file.
+ */
+function isOvertaken(thrown: unknown): boolean {
+  return thrown instanceof HanseError && /Cannot lock pid file/.test(String(thrown.details['problem']));
 }
 
 function startFailure(vee: Vee, thrown: unknown): HanseError {
