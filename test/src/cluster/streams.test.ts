@@ -46,9 +46,10 @@ describe('a stream of events', () => {
 
   function gateway(token: string): HttpClient {
     const file = (name: string) => join(cluster.federationFolder, 'identity', name);
-    const files = { certFile: file('federation.crt'), keyFile: file('federation.key'), caFile: file('ca.crt') };
+    const files = { certFile: file('federation.crt'), keyFile: file('federation.key') };
+    const ca = cluster.harness.siteRoot(site.site.name);
     const ports = { clock: systemClock, rng: systemRng };
-    return createHttpClient({ baseUrl: site.endpoint, token: () => token, ...files, ...ports });
+    return createHttpClient({ baseUrl: site.endpoint, token: () => token, ca, ...files, ...ports });
   }
 
   const end = (follower: { readonly hasEnded: boolean }) =>
