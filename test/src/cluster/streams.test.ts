@@ -68,10 +68,12 @@ describe('a stream of events', () => {
   });
 
   test('ends at a gateway when its user is revoked, for whoever acts for the user', async () => {
+    // Who follows all that happens at a site is one who runs the federation.
+    const asOperator = { roles: ['federation-operator'] };
     const { userId } = await cluster.member('godeke');
     const { userId: other } = await cluster.login('hinrich');
-    await using doomedClient = closing(gateway(await gate.tokenFor(userId, site.site.siteId)));
-    await using keptClient = closing(gateway(await gate.tokenFor(other, site.site.siteId)));
+    await using doomedClient = closing(gateway(await gate.tokenFor(userId, site.site.siteId, asOperator)));
+    await using keptClient = closing(gateway(await gate.tokenFor(other, site.site.siteId, asOperator)));
     const [doomed, kept] = [await followed(doomedClient.client), await followed(keptClient.client)];
     const body = { kind: 'user', id: userId };
     await cluster.harness.api.json('POST', '/v1/revocations', { body });

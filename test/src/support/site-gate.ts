@@ -17,7 +17,7 @@ export class SiteGate {
   tokenFor(
     subject: string,
     siteId: string,
-    more: Partial<Pick<TokenRequest, 'sessionId' | 'confirmation' | 'lifetime'>> = {},
+    more: Partial<Pick<TokenRequest, 'roles' | 'sessionId' | 'confirmation' | 'lifetime'>> = {},
   ): Promise<string> {
     return delegatedToken(this.#cluster.federationFolder, { subject, audience: siteId, scope: SITE_SCOPES, ...more });
   }
